@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import manifest from "../package.json" with { type: "json" };
+import { UserError, systemCode } from "./errors.ts";
+
+// Bundled, everything lies beside the bundle's files; from source, templates and what the build made lie beside us.
+const built = !import.meta.url.endsWith(".ts");
+const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The version of this program. */
+export const version: string = manifest.version;
+
+/** Where the layers' folders and the file of versions are. */
+export const templatesFolder = folder(built ? "./templates" : "../templates");
+
+const vendorFolder = folder(built ? "./vendor" : "../dist/vendor");
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Versions of every package that a generated app may depend on. */
+export async function templateVersions(
+  from: string = templatesFolder,
+): Promise<Record<string, string>> {
+  const text = await readFile(join(from, "package.json"), "utf8");
+  const { dependencies, devDependencies }: Manifest = JSON.parse(text);
+  return { ...dependencies, ...devDependencies };
+}
+
+/** The packed runtime under the name that apps install it by. */
+export async function runtimeTarball(
+  runtimeVersion: string,
+  from: string = vendorFolder,
+): Promise<{ name: string; contents: Buffer }> {
+  const name = `sticky-socketio-${runtimeVersion}.tgz`;
+  const path = join(from, name);
+  try {
+    return { name, contents: await readFile(path) };
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") throw new UserError("NOT_BUILT", path);
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { createBalancer, type LoadBalancingMethod } from "./balancing/index.ts";
+import { StickyError } from "./errors.ts";
+
+/** How the primary treats connections until a worker has them. */
+export interface PrimaryOptions {
+  /**
+   * How new sessions are placed: `"least-connection"` (the worker with the fewest sessions), `"round-robin"` or
+   * `"random"`. Requests of an open session go to its worker, whatever the method.
+   *
+   * @default "least-connection"
+   */
+  loadBalancingMethod?: LoadBalancingMethod;
+  /**
+   * Longest request line, in bytes; a longer one is answered 431. Node's own limit on a whole request head is 16,384.
+   *
+   * @default 16384
+   */
+  maxRequestLineSize?: number;
+  /**
+   * Time for the first request line of a connection to arrive, in milliseconds. A connection that began one is
+   * answered 408, one that said nothing is closed.
+   *
+   * @default 10000
+   */
+  requestLineTimeout?: number;
+  /**
+   * Time that a connection waits for a worker to be ready, in milliseconds; then it is answered 503.
+   *
+   * @default 10000
+   */
+  workerTimeout?: number;
+  /**
+   * How many connections may be in the primary at one time, neither handed over nor refused. One more closes the one
+   * that has been there longest.
+   *
+   * @default 10000
+   */
+  maxPendingConnections?: number;
+}
+
+const defaults: Required<PrimaryOptions> = {
+  loadBalancingMethod: "least-connection",
+  maxRequestLineSize: 16_384,
+  requestLineTimeout: 10_000,
+  workerTimeout: 10_000,
+  maxPendingConnections: 10_000,
+};
+
+/** @throws {StickyError} ERR_STICKY_OPTION naming the option, its value and what is allowed */
+export function resolvePrimaryOptions(given: PrimaryOptions = {}): Required<PrimaryOptions> {
+  const options: Required<PrimaryOptions> = {
+    loadBalancingMethod: given.loadBalancingMethod ?? defaults.loadBalancingMethod,
+    maxRequestLineSize: given.maxRequestLineSize ?? defaults.maxRequestLineSize,
+    requestLineTimeout: given.requestLineTimeout ?? defaults.requestLineTimeout,
+    workerTimeout: given.workerTimeout ?? defaults.workerTimeout,
+    maxPendingConnections: given.maxPendingConnections ?? defaults.maxPendingConnections,
+  };
+  createBalancer(options.loadBalancingMethod);
+  requireWhole("maxRequestLineSize", options.maxRequestLineSize, 16);
+  requireWhole("requestLineTimeout", options.requestLineTimeout, 1);
+  requireWhole("workerTimeout", options.workerTimeout, 1);
+  requireWhole("maxPendingConnections", options.maxPendingConnections, 1);
+  return options;
+}
+
+/** The longest delay that a timer of Node's can have. */
+const MAX = 2 ** 31 - 1;
+
+/** @throws {StickyError} ERR_STICKY_OPTION unless `value` is a whole number from `minimum` to 2,147,483,647 */
+export function requireWhole(name: string, value: unknown, minimum: number): void {
+  if (!Number.isInteger(value) || (value as number) < minimum || (value as number) > MAX) {
+    throw new StickyError(
+      "ERR_STICKY_OPTION",
+      `${name} is ${JSON.stringify(value)}: use a whole number from ${minimum} to ${MAX}`,
+    );
+  }
+}

@@ -1,0 +1,21 @@
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+
+/** Time for a client to take the answer, in milliseconds. */
+const LINGER = 1_000;
+
+/** Answers a connection that no worker will get, and closes it. */
+export function refuse(socket: Socket, status: 408 | 431 | 503): void {
+  const body = `${STATUS_CODES[status]}\n`;
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
+      (status === 503 ? "Retry-After: 1\r\n" : "") +
+      "Content-Type: text/plain\r\n" +
+      `Content-Length: ${body.length}\r\n` +
+      `Connection: close\r\n\r\n${body}`,
+  );
+  // Closing while bytes of the client are unread resets the connection, and the answer may be lost with it.
+  socket.resume();
+  const timer = setTimeout(() => socket.destroy(), LINGER);
+  socket.once("close", () => clearTimeout(timer));
+}

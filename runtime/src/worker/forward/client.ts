@@ -1,0 +1,28 @@
+import type { IncomingMessage } from "node:http";
+import type { TLSSocket } from "node:tls";
+
+/** Says between workers whose request this is. Nobody but this user's processes can reach the sockets it travels on. */
+export const CLIENT_HEADER = "x-sticky-socketio-client";
+
+/** The value of {@link CLIENT_HEADER} for a request: address, port and whether the client speaks TLS. */
+export function describeClient({ socket }: IncomingMessage): string {
+  const { remoteAddress = "", remotePort = 0, encrypted } = socket as Partial<TLSSocket>;
+  return `${remoteAddress} ${remotePort} ${encrypted ? 1 : 0}`;
+}
+
+/** Makes a forwarded request look as it did to the worker that received it. */
+export function restoreClient(req: IncomingMessage): void {
+  const [address = "", port, encrypted] = String(req.headers[CLIENT_HEADER] ?? "").split(" ");
+  delete req.headers[CLIENT_HEADER];
+  Object.defineProperties(req.socket, {
+    remoteAddress: shadow(address || undefined),
+    remotePort: shadow(Number(port)),
+    remoteFamily: shadow(address.includes(":") ? "IPv6" : "IPv4"),
+    encrypted: shadow(encrypted === "1"),
+  });
+}
+
+/** A property of a socket comes from its prototype; one of its own hides it. */
+function shadow(value: unknown): PropertyDescriptor {
+  return { configurable: true, value };
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { createBalancer, type LoadBalancingMethod } from "../../src/balancing/index.ts";
+
+const client = { remoteAddress: "127.0.0.1" };
+
+/** Places `sessions` new sessions, all of which stay open, on workers with the given loads. */
+function place(method: LoadBalancingMethod, sessions: number, loads: [number, ...number[]]) {
+  const [first, ...rest] = loads;
+  const workers: [{ load: number }, ...{ load: number }[]] = [
+    { load: first },
+    ...rest.map((load) => ({ load })),
+  ];
+  const balancer = createBalancer(method);
+  const placed = new Map<object, number>(workers.map((worker) => [worker, 0]));
+  for (let i = 0; i < sessions; i++) {
+    const worker = balancer.choose(workers, client);
+    worker.load++;
+    placed.set(worker, (placed.get(worker) ?? 0) + 1);
+  }
+  return [...placed.values()];
+}
+
+describe("least-connection", () => {
+  it("fills up those with fewer sessions first", () => {
+    expect(place("least-connection", 6, [4, 0, 2])).toEqual([0, 4, 2]);
+  });
+
+  it("spreads a burst evenly", () => {
+    expect(place("least-connection", 400, [0, 0, 0, 0])).toEqual([100, 100, 100, 100]);
+  });
+
+  it("does not favour a worker while none has a session", () => {
+    const balancer = createBalancer("least-connection");
+    const workers = [{ load: 0 }, { load: 0 }, { load: 0 }] as const;
+    const chosen = Array.from({ length: 300 }, () => balancer.choose(workers, client));
+    for (const worker of workers) {
+      expect(chosen.filter((choice) => choice === worker)).toHaveLength(100);
+    }
+  });
+});
+
+describe("round-robin", () => {
+  it("takes one after the other, whatever their load", () => {
+    expect(place("round-robin", 9, [100, 0, 0])).toEqual([3, 3, 3]);
+  });
+});
+
+describe("random", () => {
+  it("reaches all of them about equally", () => {
+    for (const count of place("random", 4_000, [0, 0, 0, 0])) {
+      expect(count).toBeGreaterThan(800);
+      expect(count).toBeLessThan(1_200);
+    }
+  });
+});
+
+describe("createBalancer", () => {
+  it.each(["least-connections", "", "constructor", 3, null])("refuses %j", (method) => {
+    expect(() => createBalancer(method as never)).toThrow(
+      /^loadBalancingMethod is .*: use one of least-connection, round-robin, random/,
+    );
+  });
+});

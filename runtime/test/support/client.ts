@@ -1,0 +1,62 @@
+import { io, type Socket } from "socket.io-client";
+import { onTestFinished } from "vitest";
+
+export const transports = {
+  polling: ["polling"],
+  websocket: ["websocket"],
+  upgrade: ["polling", "websocket"],
+} as const;
+
+export type TransportName = keyof typeof transports;
+
+export interface Connected {
+  socket: Socket;
+  /** The process that has the session, and the client's address as it sees it. */
+  worker: number;
+  address: string;
+}
+
+/** Connects a client and waits until its worker has greeted it and, with `upgrade`, the transport is a WebSocket. */
+export async function connect(port: number, transport: TransportName): Promise<Connected> {
+  const socket = io(`http://127.0.0.1:${port}`, {
+    transports: [...transports[transport]],
+    forceNew: true,
+    reconnectionDelay: 10,
+    reconnectionDelayMax: 50,
+  });
+  onTestFinished(() => void socket.close());
+  const greeting = nextEvent(socket, "worker");
+  await new Promise((resolve, reject) => {
+    socket.once("connect", () => resolve(undefined));
+    socket.once("connect_error", reject);
+  });
+  const { engine } = socket.io;
+  if (transport === "upgrade" && engine.transport.name !== "websocket") {
+    await new Promise((resolve) => engine.once("upgrade", resolve));
+  }
+  const [worker, address] = (await greeting) as [number, string];
+  return { socket, worker, address };
+}
+
+/** Connects one client after the other until each of `count` workers has one. */
+export async function connectToEach(
+  port: number,
+  count: number,
+  transport: TransportName,
+): Promise<Connected[]> {
+  const byWorker = new Map<number, Connected>();
+  for (let tries = 0; byWorker.size < count; tries++) {
+    if (tries === 50) throw new Error(`50 clients reached ${byWorker.size} workers only`);
+    const client = await connect(port, transport);
+    if (byWorker.has(client.worker)) client.socket.close();
+    else byWorker.set(client.worker, client);
+  }
+  return [...byWorker.values()];
+}
+
+/** The arguments of the next `event`: socket.io-client has emitters of its own, which node:events does not take. */
+export async function nextEvent(socket: Socket, event: string): Promise<unknown[]> {
+  return new Promise((resolve) => {
+    socket.once(event, (...args: unknown[]) => resolve(args));
+  });
+}

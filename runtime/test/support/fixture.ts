@@ -1,0 +1,83 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import type { ClusterOptions, ClusterStats } from "../../src/index.ts";
+
+/** What the fixture processes say of themselves. */
+export interface Report {
+  listening?: { port: number };
+  failed?: { name: string; code: string; message: string };
+  stats?: ClusterStats;
+  stopped?: true;
+  log?: { message: string } & Record<string, unknown>;
+  worker?: { fixture: string } & Record<string, unknown>;
+}
+
+type Exit = [code: number | null, signal: NodeJS.Signals | null];
+
+/** A process of test/fixtures, killed when the test ends if it still runs. */
+export class Fixture {
+  readonly process: ChildProcess;
+  readonly reports: Report[] = [];
+  output = "";
+  port = 0;
+  readonly #exit: Promise<Exit>;
+
+  constructor(file: string, args: readonly string[]) {
+    const path = fileURLToPath(new URL(`../fixtures/${file}`, import.meta.url));
+    this.process = fork(path, args, { stdio: ["ignore", "pipe", "pipe", "ipc"], detached: true });
+    this.#exit = once(this.process, "exit") as Promise<Exit>;
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream?.setEncoding("utf8").on("data", (chunk: string) => (this.output += chunk));
+    }
+    this.process.on("message", (report: Report) => this.reports.push(report));
+    onTestFinished(() => this.killGroup());
+  }
+
+  /** The first report that `matches`, among those that have come and those to come. */
+  async until<T>(matches: (report: Report) => T | undefined): Promise<T> {
+    for (let next = 0; ;) {
+      for (; next < this.reports.length; next++) {
+        const report = this.reports[next];
+        const match = report && matches(report);
+        if (match !== undefined) return match;
+      }
+      if (this.process.exitCode !== null || !this.process.connected) {
+        throw new Error(`the fixture ended with code ${this.process.exitCode}:\n${this.output}`);
+      }
+      await Promise.race([once(this.process, "message"), this.#exit]);
+    }
+  }
+
+  async stats(): Promise<ClusterStats> {
+    const seen = this.reports.length;
+    this.process.send("stats");
+    return this.until((report) =>
+      this.reports.indexOf(report) >= seen ? report.stats : undefined,
+    );
+  }
+
+  async exit(): Promise<Exit> {
+    return this.#exit;
+  }
+
+  /** The fixture leads a process group of its own, so that its workers cannot outlive it. */
+  killGroup(): void {
+    if (this.process.pid === undefined) return;
+    try {
+      process.kill(-this.process.pid, "SIGKILL");
+    } catch {
+      // It has ended, and so have all of its group.
+    }
+  }
+}
+
+/** Starts a cluster in a process of its own. Resolves when it listens. */
+export async function startFixture(
+  options: Partial<Omit<ClusterOptions, "worker">> & { worker?: string } = {},
+): Promise<Fixture> {
+  const fixture = new Fixture("cluster.ts", [JSON.stringify(options)]);
+  fixture.port = (await fixture.until((report) => report.listening)).port;
+  return fixture;
+}

@@ -1,0 +1,104 @@
+import { chmod, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Plugin, build } from "rolldown";
+import { root } from "./run.ts";
+
+interface Repair {
+  /** The end of the module's path. */
+  readonly module: string;
+  /** The package whose manifest it reads. */
+  readonly package: string;
+  /** The expression that reads a file which a bundle does not have, word for word. */
+  readonly text: string;
+  /** What the expression would have given, made from the package's manifest. */
+  readonly value: (manifest: { readonly name: string; readonly version: string }) => unknown;
+}
+
+const repairs: readonly Repair[] = [
+  {
+    module: "/yeoman-generator/dist/generator.js",
+    package: "yeoman-generator",
+    text: "JSON.parse(readFileSync(pathJoin(_dirname, '../package.json'), 'utf8'))",
+    value: ({ version }) => ({ version }),
+  },
+  {
+    module: "/yeoman-environment/dist/environment-base.js",
+    package: "yeoman-environment",
+    text: "require('../package.json').version",
+    value: ({ version }) => version,
+  },
+  {
+    module: "/yeoman-environment/dist/module-lookup.js",
+    package: "yeoman-environment",
+    text: "JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json')).toString()).name",
+    value: ({ name }) => name,
+  },
+];
+
+/** Yeoman's way to install generators while it runs brings all of npm with it; the app generator needs none. */
+const installer = "fly-import";
+const installerStub = `
+const unavailable = () => { throw new Error("Installing generators is not part of this program"); };
+export const flyImport = unavailable;
+export class FlyRepository { install = unavailable; }
+`;
+
+/**
+ * Bundles the command line into `outDir`: `cli.js`, which can be executed, and the chunks that it loads when it needs
+ * them. They find templates and the packed runtime in `templates/` and `vendor/` beside them.
+ *
+ * @throws {Error} when a dependency no longer has the text that has to be replaced in it
+ */
+export async function bundle(outDir: string): Promise<void> {
+  const pending = new Set<string>([installer, ...repairs.map(({ module }) => module)]);
+  await build({
+    input: { cli: join(root, "generators", "cli.ts") },
+    platform: "node",
+    plugins: [repair(pending), stub(pending)],
+    logLevel: "warn",
+    output: {
+      dir: outDir,
+      format: "esm",
+      minify: true,
+      cleanDir: false,
+      entryFileNames: "[name].js",
+      chunkFileNames: "chunk-[hash].js",
+    },
+  });
+  if (pending.size > 0) {
+    throw new Error(`tools/bundle.ts: nothing of ${[...pending].join(", ")} was bundled`);
+  }
+  await chmod(join(outDir, "cli.js"), 0o755);
+}
+
+function repair(pending: Set<string>): Plugin {
+  return {
+    name: "repair",
+    async transform(code, id) {
+      const found = repairs.find(({ module }) => id.replaceAll("\\", "/").endsWith(module));
+      if (found === undefined) return undefined;
+      if (code.split(found.text).length !== 2) {
+        throw new Error(
+          `tools/bundle.ts: ${found.module} does not have ${found.text} exactly once`,
+        );
+      }
+      const manifest = join(root, "node_modules", found.package, "package.json");
+      const value = found.value(JSON.parse(await readFile(manifest, "utf8")));
+      pending.delete(found.module);
+      return code.replace(found.text, JSON.stringify(value));
+    },
+  };
+}
+
+function stub(pending: Set<string>): Plugin {
+  const id = `\0${installer}`;
+  return {
+    name: "stub",
+    resolveId(source) {
+      if (source !== installer) return undefined;
+      pending.delete(installer);
+      return id;
+    },
+    load: (requested) => (requested === id ? installerStub : undefined),
+  };
+}

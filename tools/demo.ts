@@ -1,0 +1,90 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { io } from "socket.io-client";
+import { build } from "./build.ts";
+import { environment, root, runOrThrow } from "./run.ts";
+
+const usage = "npm run demo [-- --port <number, 0 for any> --once]";
+
+const { port, once: isOnce } = readArguments();
+const folder = join("demo", "my-app");
+
+await build();
+rmSync(join(root, folder), { recursive: true, force: true });
+await runOrThrow("node", [join("dist", "cli.js"), folder, "--yes", "--package-manager", "npm"]);
+const app = startApp();
+const url = await listening(app);
+if (isOnce) {
+  for (const transport of ["polling", "websocket"]) await talk(url, transport);
+  app.kill("SIGTERM");
+} else {
+  console.log(`\n${folder} runs at ${url}: open it in two tabs. Ctrl-C stops it.\n`);
+}
+const [code] = (await once(app, "exit")) as [number | null];
+console.log(`The app has stopped with exit code ${code}.`);
+process.exitCode = code ?? 1;
+
+function readArguments(): { port: string; once: boolean } {
+  const options = {
+    port: { type: "string", default: "3000" },
+    once: { type: "boolean", default: false },
+  } as const;
+  try {
+    const { values } = parseArgs({ options });
+    if (/^\d{1,5}$/.test(values.port) && Number(values.port) <= 65_535) return values;
+    throw new Error(`--port is "${values.port}": use a number from 0 to 65535`);
+  } catch (error) {
+    console.error(`${(error as Error).message}\nUsage: ${usage}`);
+    return process.exit(2);
+  }
+}
+
+function startApp(): ChildProcess {
+  const env = { ...environment(), PORT: port, HOST: "127.0.0.1" };
+  const child = spawn(process.execPath, ["src/main.ts"], {
+    cwd: join(root, folder),
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  // Ctrl-C reaches the app as well; this process stays to say how that ended. SIGTERM is passed on.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  return child;
+}
+
+/** Shows the app's log. Resolves with its address once that is in it. */
+async function listening(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error("the app's output is not piped");
+  const lines = createInterface({ input: child.stdout });
+  lines.on("line", (line) => console.log(line));
+  return new Promise((resolve, reject) => {
+    lines.on("line", (line) => {
+      const { msg, address, port: listensOn } = JSON.parse(line) as Record<string, unknown>;
+      if (msg === "listening") resolve(`http://${String(address)}:${String(listensOn)}`);
+    });
+    child.once("exit", (exitCode) => {
+      reject(new Error(`the app ended with exit code ${exitCode} before it listened`));
+    });
+  });
+}
+
+/** Says something in the app's chat over one transport, and waits until it comes back. */
+async function talk(address: string, transport: string): Promise<void> {
+  const socket = io(`${address}/chat`, { transports: [transport] });
+  const text = `hello over ${transport}`;
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer over ${transport}`)), 10_000);
+    socket.on("connect_error", reject);
+    socket.on("message", (message: { text: string; worker: number }) => {
+      if (message.text !== text) return;
+      clearTimeout(timer);
+      console.log(`✓ a client got its answer over ${transport} from worker ${message.worker}`);
+      resolve();
+    });
+    socket.on("connect", () => socket.emit("message", { from: "demo", text }, () => {}));
+  }).finally(() => socket.close());
+}

@@ -1,0 +1,42 @@
+import { spawn } from "node:child_process";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository's root folder. */
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Runs a program to its end in this terminal. Resolves with its exit code, 1 when a signal ended it. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  cwd: string = root,
+): Promise<number> {
+  const shell = process.platform === "win32";
+  const child = spawn(command, args, { cwd, env: environment(), stdio: "inherit", shell });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+/** As {@link run}. @throws {Error} naming the command when it does not end with 0 */
+export async function runOrThrow(...parameters: Parameters<typeof run>): Promise<void> {
+  const code = await run(...parameters);
+  if (code === 0) return;
+  const [command, args] = parameters;
+  throw new Error(`"${[command, ...args].join(" ")}" ended with exit code ${code}`);
+}
+
+/**
+ * The environment for programs started here: this Node and the locally installed programs come first, and what
+ * npm says of the script that it is running (`npm_*`) stays out, because an npm further down would obey it.
+ * Settings that a person makes by variable (registry, cache, configuration file) are passed on.
+ */
+export function environment(): NodeJS.ProcessEnv {
+  const kept = new Set(["npm_config_registry", "npm_config_cache", "npm_config_userconfig"]);
+  const entries = Object.entries(process.env).filter(
+    ([name]) => !/^npm_/i.test(name) || kept.has(name.toLowerCase()),
+  );
+  const path = [join(root, "node_modules", ".bin"), join(process.execPath, ".."), process.env.PATH];
+  return { ...Object.fromEntries(entries), PATH: path.join(delimiter) };
+}
