@@ -51,7 +51,11 @@ function runOnNewerNode() {
   exitAs(run(join(bin, "node"), process.argv.slice(1), process.cwd()));
 }
 
-/** Runs `npm ci` in `folder` unless what `inputs` said at the last installation is what they say now. */
+/**
+ * Installs what the lockfile of `folder` says, unless `inputs` are what they were at the last installation. `npm ci`
+ * refuses a lockfile that lacks the binaries of some platform, and not every registry has them all to write one; this
+ * adds what this platform lacks and writes nothing back.
+ */
 function install(folder, inputs) {
   const hash = createHash("sha256").update(process.platform + process.arch);
   for (const input of inputs) hash.update(readFileSync(join(folder, input)));
@@ -59,14 +63,11 @@ function install(folder, inputs) {
   const stamp = join(folder, "node_modules", ".bootstrap");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
 
-  const result = run(
-    "npm",
-    ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-    folder,
-  );
+  const flags = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  const result = run("npm", ["install", ...flags], folder);
   if (result.status !== 0) {
     if (result.error) console.error(`bootstrap: cannot run npm: ${result.error.message}`);
-    fail(`bootstrap: npm ci failed in ${folder}`);
+    fail(`bootstrap: npm install failed in ${folder}`);
   }
   writeFileSync(stamp, wanted);
 }
