@@ -4,7 +4,7 @@
 //
 // Brings a newer Node where the machine's own is too old for the tools, installs the dependencies where they
 // are missing or outdated, then runs tools/<task>.ts. It has no dependency and runs on any Node >= 18.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -20,35 +20,32 @@ if (task === undefined || !existsSync(join(root, "tools", `${task}.ts`))) {
 }
 
 if (isOlder(process.versions.node, requiredNode)) {
-  runOnNewerNode();
+  const newer = await bringNode();
+  process.exitCode = await run(newer, process.argv.slice(1));
 } else {
-  install(root, [
-    "package-lock.json",
-    "package.json",
-    "runtime/package.json",
-    "templates/package.json",
-  ]);
-  exitAs(run(process.execPath, [join(root, "tools", `${task}.ts`), ...args], process.cwd()));
+  const inputs = ["package-lock.json", "package.json", "runtime/package.json"];
+  await install(root, [...inputs, "templates/package.json"]);
+  process.exitCode = await run(process.execPath, [join(root, "tools", `${task}.ts`), ...args]);
 }
 
-function runOnNewerNode() {
+/** Installs a newer Node, puts it first on the PATH and returns its program. */
+async function bringNode() {
   const toolchain = join(root, "tools", "toolchain");
   const name = `node-${process.platform}-${process.arch}`;
   const { optionalDependencies } = JSON.parse(
     readFileSync(join(toolchain, "package.json"), "utf8"),
   );
+  const own = process.versions.node;
   if (!(name in optionalDependencies)) {
-    fail(
-      `bootstrap: Node ${process.versions.node} is too old: install Node ${requiredNode} or newer and try again`,
-    );
+    fail(`bootstrap: Node ${own} is too old: install Node ${requiredNode} or newer and try again`);
   }
   console.error(
-    `Using Node ${optionalDependencies[name]} from the npm registry: this machine's ${process.versions.node} is older than ${requiredNode}`,
+    `Using Node ${optionalDependencies[name]} from the npm registry: ${own} is older than ${requiredNode}`,
   );
-  install(toolchain, ["package-lock.json"]);
+  await install(toolchain, ["package-lock.json"]);
   const bin = join(toolchain, "node_modules", name, "bin");
   process.env.PATH = `${bin}${delimiter}${process.env.PATH}`;
-  exitAs(run(join(bin, "node"), process.argv.slice(1), process.cwd()));
+  return join(bin, "node");
 }
 
 /**
@@ -56,7 +53,7 @@ function runOnNewerNode() {
  * refuses a lockfile that lacks the binaries of some platform, and not every registry has them all to write one; this
  * adds what this platform lacks and writes nothing back.
  */
-function install(folder, inputs) {
+async function install(folder, inputs) {
   const hash = createHash("sha256").update(process.platform + process.arch);
   for (const input of inputs) hash.update(readFileSync(join(folder, input)));
   const wanted = hash.digest("hex");
@@ -64,28 +61,26 @@ function install(folder, inputs) {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
 
   const flags = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  const result = run("npm", ["install", ...flags], folder);
-  if (result.status !== 0) {
-    if (result.error) console.error(`bootstrap: cannot run npm: ${result.error.message}`);
-    fail(`bootstrap: npm install failed in ${folder}`);
-  }
+  const code = await run("npm", ["install", ...flags], folder);
+  if (code !== 0) fail(`bootstrap: npm install failed in ${folder}`);
   writeFileSync(stamp, wanted);
 }
 
-function run(command, commandArgs, cwd) {
-  // Ctrl-C reaches the child too, which has things to stop: wait for it instead of dying before it.
-  process.on("SIGINT", () => {});
-  return spawnSync(command, commandArgs, {
-    cwd,
-    stdio: "inherit",
-    shell: command === "npm" && process.platform === "win32",
+/** Runs a program to its end in this terminal. Resolves with its exit code, 1 when a signal ended it. */
+async function run(command, commandArgs, cwd = process.cwd()) {
+  const shell = command === "npm" && process.platform === "win32";
+  const child = spawn(command, commandArgs, { cwd, stdio: "inherit", shell });
+  // The child has things to stop: wait for it. A terminal's Ctrl-C reaches it without our help.
+  const forward = () => child.kill("SIGTERM");
+  const wait = () => {};
+  process.on("SIGTERM", forward).on("SIGINT", wait);
+  return new Promise((resolve) => {
+    child.once("error", (error) => fail(`bootstrap: cannot run ${command}: ${error.message}`));
+    child.once("exit", (code) => {
+      process.off("SIGTERM", forward).off("SIGINT", wait);
+      resolve(code ?? 1);
+    });
   });
-}
-
-function exitAs({ status, signal, error }) {
-  if (error) fail(`bootstrap: ${error.message}`);
-  if (signal) process.kill(process.pid, signal);
-  process.exit(status ?? 1);
 }
 
 function isOlder(version, minimum) {

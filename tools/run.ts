@@ -13,10 +13,13 @@ export async function run(
 ): Promise<number> {
   const shell = process.platform === "win32";
   const child = spawn(command, args, { cwd, env: environment(), stdio: "inherit", shell });
-  return new Promise((resolve, reject) => {
+  const forward = () => child.kill("SIGTERM");
+  const wait = () => {};
+  process.on("SIGTERM", forward).on("SIGINT", wait);
+  return new Promise<number>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));
-  });
+  }).finally(() => process.off("SIGTERM", forward).off("SIGINT", wait));
 }
 
 /** As {@link run}. @throws {Error} naming the command when it does not end with 0 */
