@@ -70,18 +70,19 @@ async function install(folder, inputs) {
 async function run(command, commandArgs, cwd = process.cwd()) {
   const shell = command === "npm" && process.platform === "win32";
   const child = spawn(command, commandArgs, { cwd, stdio: "inherit", shell });
-  // The child has things to stop: wait for it. A terminal's Ctrl-C reaches it without our help.
   const forward = () => child.kill("SIGTERM");
-  const wait = () => {};
-  process.on("SIGTERM", forward).on("SIGINT", wait);
+  process.on("SIGTERM", forward).on("SIGINT", ignore);
   return new Promise((resolve) => {
     child.once("error", (error) => fail(`bootstrap: cannot run ${command}: ${error.message}`));
     child.once("exit", (code) => {
-      process.off("SIGTERM", forward).off("SIGINT", wait);
+      process.off("SIGTERM", forward).off("SIGINT", ignore);
       resolve(code ?? 1);
     });
   });
 }
+
+// A terminal's Ctrl-C reaches the program that was started, which has things to stop: wait for it.
+function ignore() {}
 
 function isOlder(version, minimum) {
   const [a, b] = [version, minimum].map((text) => text.split(".").map(Number));

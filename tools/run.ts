@@ -14,12 +14,11 @@ export async function run(
   const shell = process.platform === "win32";
   const child = spawn(command, args, { cwd, env: environment(), stdio: "inherit", shell });
   const forward = () => child.kill("SIGTERM");
-  const wait = () => {};
-  process.on("SIGTERM", forward).on("SIGINT", wait);
+  process.on("SIGTERM", forward).on("SIGINT", ignore);
   return new Promise<number>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));
-  }).finally(() => process.off("SIGTERM", forward).off("SIGINT", wait));
+  }).finally(() => process.off("SIGTERM", forward).off("SIGINT", ignore));
 }
 
 /** As {@link run}. @throws {Error} naming the command when it does not end with 0 */
@@ -43,3 +42,6 @@ export function environment(): NodeJS.ProcessEnv {
   const path = [join(root, "node_modules", ".bin"), join(process.execPath, ".."), process.env.PATH];
   return { ...Object.fromEntries(entries), PATH: path.join(delimiter) };
 }
+
+// A terminal's Ctrl-C reaches the program that was started, which has things to stop: wait for it.
+function ignore(): void {}

@@ -1,0 +1,45 @@
+import type { Layer } from "./layer.ts";
+
+export default {
+  dependencies: ["pino", "socket.io", "sticky-socketio", "zod"],
+  devDependencies: ["@types/node", "pino-pretty", "socket.io-client", "typescript", "vitest"],
+  scripts: {
+    dev: "node --watch-path=src src/main.ts | pino-pretty",
+    start: "node src/main.ts",
+    test: "vitest run",
+    typecheck: "tsc",
+  },
+  environment: [
+    {
+      name: "PORT",
+      default: "3000",
+      description: "Port to listen on; 0 takes any free one.",
+    },
+    {
+      name: "HOST",
+      default: "",
+      description: "Address to listen on, `127.0.0.1` for instance; empty for every address.",
+    },
+    {
+      name: "WORKERS",
+      default: "",
+      description: "Number of worker processes, 1 to 1024; empty for one per core.",
+    },
+    {
+      name: "LOG_LEVEL",
+      default: "info",
+      description: "What is logged: `fatal`, `error`, `warn`, `info`, `debug` or `trace`.",
+    },
+    {
+      name: "STOP_TIMEOUT_MS",
+      default: "8000",
+      description: "Milliseconds that a worker has to stop before it is killed.",
+    },
+    {
+      name: "ADMIN_PORT",
+      default: "",
+      description:
+        "Port of `/healthz` and `/readyz`; 0 takes any free one, empty for no admin server.",
+    },
+  ],
+} satisfies Layer;

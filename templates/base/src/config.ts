@@ -1,0 +1,47 @@
+import { availableParallelism } from "node:os";
+import { z } from "zod";
+import { defaultLoadBalancingMethod } from "./defaults.ts";
+
+const schema = z.object({
+  PORT: wholeNumber(0, 65_535).default(3000),
+  HOST: z.string().optional(),
+  WORKERS: wholeNumber(1, 1024).default(availableParallelism()),
+  LOAD_BALANCING_METHOD: oneOf("least-connection", "round-robin", "random").default(
+    defaultLoadBalancingMethod,
+  ),
+  LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace").default("info"),
+  STOP_TIMEOUT_MS: wholeNumber(1, 3_600_000).default(8000),
+  ADMIN_PORT: wholeNumber(0, 65_535).optional(),
+});
+
+export type Config = z.output<typeof schema>;
+
+/**
+ * Reads the configuration from environment variables; an empty one counts as not set.
+ * @throws {Error} that names each wrong variable, its value and what is allowed.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+
+  const problems = result.error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    return `${name} is ${JSON.stringify(given[name])} but must be ${message}`;
+  });
+  throw new Error(`Wrong configuration: ${problems.join("; ")}`);
+}
+
+/** Digits only: Number() would also take "", " 5 ", "0x10" and "1e3". */
+function wholeNumber(least: number, most: number) {
+  return z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, {
+      error: `a whole number from ${least} to ${most}`,
+    })
+    .transform(Number);
+}
+
+function oneOf<const Values extends readonly [string, ...string[]]>(...values: Values) {
+  return z.enum(values, { error: `one of ${values.join(", ")}` });
+}

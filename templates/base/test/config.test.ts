@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { readConfig } from "../src/config.ts";
+
+test("has defaults, also for empty variables", () => {
+  expect(readConfig({})).toMatchObject({ PORT: 3000, LOG_LEVEL: "info" });
+  expect(readConfig({ PORT: "", ADMIN_PORT: "" })).toEqual(readConfig({}));
+});
+
+test("reads what is set", () => {
+  const config = readConfig({ PORT: "0", WORKERS: "4", LOAD_BALANCING_METHOD: "random" });
+  expect(config).toMatchObject({ PORT: 0, WORKERS: 4, LOAD_BALANCING_METHOD: "random" });
+});
+
+test.for(["abc", "-1", "65536", "1.5", "0x10", "1e3", " 5 "])("refuses port %j by name", (PORT) => {
+  expect(() => readConfig({ PORT })).toThrow(
+    `PORT is ${JSON.stringify(PORT)} but must be a whole number from 0 to 65535`,
+  );
+});
+
+test("names all that is wrong at once", () => {
+  expect(() => readConfig({ WORKERS: "0", LOG_LEVEL: "loud" })).toThrow(
+    /WORKERS is "0" .*; LOG_LEVEL is "loud" but must be one of fatal, /,
+  );
+});

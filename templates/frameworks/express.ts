@@ -1,0 +1,8 @@
+import type { Layer } from "../layer.ts";
+
+export default {
+  dependencies: ["express"],
+  devDependencies: ["@types/express"],
+  readme: `**[Express](https://expressjs.com) 5** answers HTTP requests: \`src/http.ts\` makes the app, add your routers
+there. It has no \`app.listen()\`, because the primary process listens for all workers.`,
+} satisfies Layer;

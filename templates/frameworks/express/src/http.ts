@@ -1,0 +1,36 @@
+import cluster from "node:cluster";
+import { createServer, type Server } from "node:http";
+import { fileURLToPath } from "node:url";
+import express, { type ErrorRequestHandler } from "express";
+import { log } from "./log.ts";
+
+/** The worker's HTTP server. It does not listen: the primary hands it the connections that belong to this worker. */
+export function createHttpServer(): Server {
+  const app = express();
+  app.disable("x-powered-by");
+
+  app.use(express.static(fileURLToPath(new URL("../public", import.meta.url))));
+
+  app.get("/api/worker", (_req, res) => {
+    res.json({ worker: cluster.worker?.id, pid: process.pid });
+  });
+
+  app.use((_req, res) => {
+    res.status(404).json({ error: "Not found" });
+  });
+  app.use(handleError);
+
+  return createServer(app);
+}
+
+/** Express knows an error handler by its four parameters. */
+const handleError: ErrorRequestHandler = (error, req, res, next) => {
+  // Errors of Express and its middleware carry the status that the client shall see.
+  const status: number = error?.status ?? 500;
+  if (status >= 500) log.error({ err: error, method: req.method, url: req.url }, "request failed");
+  if (res.headersSent) {
+    next(error);
+    return;
+  }
+  res.status(status).json({ error: status >= 500 ? "Internal server error" : error.message });
+};

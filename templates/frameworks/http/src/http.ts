@@ -1,0 +1,42 @@
+import cluster from "node:cluster";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { fileURLToPath } from "node:url";
+import sirv from "sirv";
+import { log } from "./log.ts";
+
+const servePublic = sirv(fileURLToPath(new URL("../public", import.meta.url)), {
+  // Reads files anew for each request, so that a change shows without a restart.
+  dev: process.env["NODE_ENV"] !== "production",
+});
+
+/** The worker's HTTP server. It does not listen: the primary hands it the connections that belong to this worker. */
+export function createHttpServer(): Server {
+  return createServer((request, response) => {
+    try {
+      route(request, response);
+    } catch (error) {
+      log.error({ err: error, method: request.method, url: request.url }, "request failed");
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, { error: "Internal server error" });
+    }
+  });
+}
+
+function route(request: IncomingMessage, response: ServerResponse): void {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.setHeader("Allow", "GET, HEAD");
+    sendJson(response, 405, { error: "Method not allowed" });
+    return;
+  }
+  switch (request.url?.split("?")[0]) {
+    case "/api/worker":
+      sendJson(response, 200, { worker: cluster.worker?.id, pid: process.pid });
+      break;
+    default:
+      servePublic(request, response, () => sendJson(response, 404, { error: "Not found" }));
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+}

@@ -1,0 +1,107 @@
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo, type Server } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AppProcess, type LogLine } from "../support/app-process.ts";
+import { freePort } from "../support/redis.ts";
+import { renderApp } from "../support/render-app.ts";
+
+let clusterApp: string;
+let redisApp: string;
+/** A server that takes connections and never says a word. */
+let mute: Server;
+let takenPort: number;
+
+beforeAll(async () => {
+  const choices = { framework: "http", balancing: "least-connection" } as const;
+  clusterApp = await renderApp({ ...choices, adapter: "cluster" }, "start-failures-cluster");
+  redisApp = await renderApp({ ...choices, adapter: "redis" }, "start-failures-redis");
+  mute = createServer().listen(0, "127.0.0.1");
+  await once(mute, "listening");
+  takenPort = (mute.address() as AddressInfo).port;
+});
+
+afterAll(() => mute.close());
+
+/** Runs an app that cannot start and gives the one line that says why. */
+async function failToStart(directory: string, environment: NodeJS.ProcessEnv): Promise<LogLine> {
+  const app = new AppProcess(directory, environment);
+  await app.endsWith(1);
+  expect(app.strayOutput).toEqual([]);
+  const problems = app.lines.filter(({ level }) => level !== "info");
+  expect(problems).toEqual([expect.objectContaining({ level: "fatal" })]);
+  return problems[0] as LogLine;
+}
+
+describe("wrong configuration", () => {
+  test.each([
+    ["PORT", "http"],
+    ["PORT", "70000"],
+    ["WORKERS", "0"],
+    ["WORKERS", " 2 "],
+    ["LOAD_BALANCING_METHOD", "fastest"],
+    ["LOG_LEVEL", "loud"],
+    ["STOP_TIMEOUT_MS", "1e3"],
+    ["ADMIN_PORT", "-1"],
+  ])("%s=%s is refused by name and value", async (name, value) => {
+    const { msg } = await failToStart(clusterApp, { [name]: value });
+    expect(msg).toContain(`${name} is ${JSON.stringify(value)} but must be `);
+  });
+
+  test("all that is wrong is said at once", async () => {
+    const { msg } = await failToStart(clusterApp, { PORT: "x", WORKERS: "many" });
+    expect(msg).toMatch(/PORT is "x".*WORKERS is "many"/);
+  });
+});
+
+test("a wrong value in .env is refused, too", async () => {
+  const directory = await renderApp(
+    { framework: "http", adapter: "cluster", balancing: "random" },
+    "start-failures-env-file",
+  );
+  await writeFile(join(directory, ".env"), "LOG_LEVEL=loud\nPORT=is set already\n");
+  const { msg } = await failToStart(directory, {});
+  expect(msg).toContain('LOG_LEVEL is "loud"');
+  expect(msg).not.toContain("PORT");
+});
+
+describe("a port that is taken", () => {
+  test("is named when it is PORT", async () => {
+    const { msg } = await failToStart(clusterApp, { PORT: String(takenPort) });
+    expect(msg).toContain(`127.0.0.1:${takenPort}`);
+    expect(msg).toContain("EADDRINUSE");
+  });
+
+  test("is named when it is ADMIN_PORT", async () => {
+    const { msg } = await failToStart(clusterApp, { ADMIN_PORT: String(takenPort) });
+    expect(msg).toContain(`ADMIN_PORT ${takenPort}`);
+    expect(msg).toContain("EADDRINUSE");
+  });
+});
+
+describe("Redis", () => {
+  test("that is not there is named, without its password", async () => {
+    const port = await freePort();
+    const REDIS_URL = `redis://ada:secret@127.0.0.1:${port}`;
+    const { msg } = await failToStart(redisApp, { REDIS_URL });
+    expect(msg).toContain("REDIS_URL");
+    expect(msg).toContain(`redis://127.0.0.1:${port}`);
+    expect(msg).toContain("ECONNREFUSED");
+    expect(msg).not.toContain("secret");
+  });
+
+  test("that never answers is given up", async () => {
+    const { msg } = await failToStart(redisApp, { REDIS_URL: `redis://127.0.0.1:${takenPort}` });
+    expect(msg).toMatch(/REDIS_URL.*no answer within \d+ ms/);
+  });
+
+  test.each(["localhost:6379", "http://127.0.0.1:6379", "secret"])(
+    "at %s is refused as an address",
+    async (REDIS_URL) => {
+      const { msg } = await failToStart(redisApp, { REDIS_URL });
+      expect(msg).toContain("REDIS_URL must look like redis[s]://");
+      expect(msg).not.toContain("secret");
+    },
+  );
+});

@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import helpers from "yeoman-test";
+import AppGenerator from "../../generators/app/index.ts";
+import { answerNames } from "../../generators/options.ts";
+
+const answers = {
+  directory: "my-app",
+  framework: "http",
+  adapter: "redis",
+  balancing: "round-robin",
+  packageManager: "pnpm",
+};
+
+// Typed as objects: the types of yeoman-test know Yeoman's own options only.
+const withoutGit: object = { git: false };
+const given: object = { framework: "http", "package-manager": "pnpm", git: false };
+const unasked: object = { yes: true, git: false };
+const wrong: object = { yes: true, framework: "nope" };
+
+/** The summary goes to stdout, which here is the test's own. */
+function captureStdout(): () => string {
+  const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  return () => {
+    const text = written.mock.calls.map(([chunk]) => String(chunk)).join("");
+    written.mockRestore();
+    return text;
+  };
+}
+
+describe("the Yeoman generator", () => {
+  test("asks for everything and makes what was answered", async () => {
+    const stdout = captureStdout();
+    const context = helpers.run(AppGenerator).withOptions(withoutGit).withAnswers(answers);
+
+    const result = await context;
+
+    const asked = context.askedQuestions.map(({ name }) => name);
+    expect(asked).toEqual(answerNames);
+    const record = join(result.cwd, "my-app", ".sticky-socketio", "answers.json");
+    const { directory, ...stored } = answers;
+    expect(JSON.parse(await readFile(record, "utf8"))).toMatchObject({
+      answers: { name: directory, ...stored },
+    });
+    const summary = stdout();
+    expect(summary).toContain("pnpm install");
+    expect(summary).toContain("my-app --framework http --adapter redis --balancing round-robin");
+  });
+
+  test("does not ask for what was given, in either spelling", async () => {
+    const stdout = captureStdout();
+    const context = helpers
+      .run(AppGenerator)
+      .withArguments(["my-app"])
+      .withOptions(given)
+      .withAnswers(answers);
+
+    await context;
+
+    stdout();
+    expect(context.askedQuestions.map(({ name }) => name)).toEqual(["adapter", "balancing"]);
+  });
+
+  test("asks nothing with --yes, and leaves no file of Yeoman's", async () => {
+    const stdout = captureStdout();
+    const context = helpers.run(AppGenerator).withOptions(unasked);
+
+    const result = await context;
+
+    stdout();
+    expect(context.askedQuestions).toEqual([]);
+    expect(existsSync(join(result.cwd, "my-socketio-app", "package.json"))).toBe(true);
+    expect(existsSync(join(result.cwd, ".yo-rc.json"))).toBe(false);
+    expect(existsSync(join(result.cwd, "my-socketio-app", ".yo-rc.json"))).toBe(false);
+  });
+
+  test("refuses a wrong value, whoever gave it", async () => {
+    const context = helpers.run(AppGenerator).withOptions(wrong);
+    await expect(context.run()).rejects.toMatchObject({ code: "UNKNOWN_VALUE", exitCode: 2 });
+  });
+});

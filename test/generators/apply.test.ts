@@ -1,0 +1,112 @@
+import { chmod, mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { apply } from "../../generators/files/apply.ts";
+import { writeApp } from "../../generators/files/write.ts";
+import { contentsOf, file, temporaryFolder } from "./support.ts";
+
+const tooLong = "x".repeat(300);
+
+describe("apply", () => {
+  test("writes files, folders and exec bits beside what is there", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "theirs"), "1");
+
+    await apply(folder, [file("a/b/run.sh", "#!", true), file("c", "ü")]);
+
+    expect(await readFile(join(folder, "c"), "utf8")).toBe("ü");
+    expect((await stat(join(folder, "a/b/run.sh"))).mode & 0o100).toBe(0o100);
+    expect((await stat(join(folder, "c"))).mode & 0o111).toBe(0);
+    expect(await readFile(join(folder, "theirs"), "utf8")).toBe("1");
+  });
+
+  test("takes back files and folders after a failure, and only its own", async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, "src"));
+    await writeFile(join(folder, "src", "theirs"), "1");
+    const files = [file("src/ours"), file("new/deep/ours"), file(`new/${tooLong}`)];
+
+    await expect(apply(folder, files)).rejects.toMatchObject({ code: "NOT_WRITTEN", exitCode: 1 });
+
+    expect(await readdir(folder)).toEqual(["src"]);
+    expect(Object.keys(await contentsOf(folder))).toEqual([join("src", "theirs")]);
+  });
+
+  test("takes back the app's folder and the ones above it", async () => {
+    const folder = await temporaryFolder();
+    const attempt = apply(join(folder, "one", "app"), [file("a"), file(tooLong)]);
+
+    await expect(attempt).rejects.toThrow(/the name is too long/);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("never overwrites what appeared since the plan", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "b"), "theirs");
+
+    const attempt = apply(folder, [file("a"), file("b", "ours")]);
+
+    await expect(attempt).rejects.toMatchObject({ code: "NOT_WRITTEN" });
+    expect(await readdir(folder)).toEqual(["b"]);
+    expect(await readFile(join(folder, "b"), "utf8")).toBe("theirs");
+  });
+
+  test("an abort takes everything back", async () => {
+    const folder = await temporaryFolder();
+    const controller = new AbortController();
+    const late = {
+      ...file("b"),
+      get contents() {
+        controller.abort();
+        return Buffer.from("b");
+      },
+    };
+
+    const attempt = apply(folder, [file("a"), late], controller.signal);
+
+    await expect(attempt).rejects.toMatchObject({ code: "CANCELLED", exitCode: 130 });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("a folder that may not be written to is named", async () => {
+    const folder = await temporaryFolder();
+    await chmod(folder, 0o555);
+    withoutPrivileges();
+
+    const attempt = apply(join(folder, "app"), [file("a")]);
+
+    await expect(attempt).rejects.toThrow(/^Cannot write .*app.a: permission denied/);
+  });
+});
+
+describe("writeApp", () => {
+  test("lists every path that is taken and writes nothing", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "README.md"), "theirs");
+    await writeFile(join(folder, "same"), "text");
+    await writeFile(join(folder, "src"), "");
+    const before = await contentsOf(folder);
+    const files = [
+      file("README.md"),
+      file("same", "text"),
+      file("new"),
+      file("src/a"),
+      file("src/b"),
+    ];
+
+    const attempt = writeApp(folder, files);
+
+    await expect(attempt).rejects.toMatchObject({ code: "CONFLICT", exitCode: 3 });
+    await expect(attempt).rejects.toThrow(
+      /README.md\n.*same \(.*\)\n.*src \(not a directory\)\n\n/,
+    );
+    expect(await contentsOf(folder)).toEqual(before);
+  });
+});
+
+/** Permissions do not hold for root: be somebody else until the test is over. */
+function withoutPrivileges(): void {
+  if (process.geteuid?.() !== 0) return;
+  process.seteuid?.(65_534);
+  onTestFinished(() => process.seteuid?.(0));
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { parseArguments } from "../../generators/command-line/arguments.ts";
+import { choicesOf, flagOf, optionNames, options } from "../../generators/options.ts";
+
+function failure(...args: string[]) {
+  try {
+    parseArguments(args);
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`${args.join(" ")} was accepted`);
+}
+
+describe("what is given", () => {
+  test("nothing is given by default", () => {
+    expect(parseArguments([])).toEqual({});
+  });
+
+  test("the directory, choices in both spellings and switches", () => {
+    const args = ["--framework", "http", "my-app", "--package-manager=pnpm", "-y", "--no-git"];
+
+    expect(parseArguments(args)).toEqual({
+      directory: "my-app",
+      framework: "http",
+      packageManager: "pnpm",
+      yes: true,
+      git: false,
+    });
+  });
+
+  test("a directory after --", () => {
+    expect(parseArguments(["--yes", "--", "app"])).toEqual({ yes: true, directory: "app" });
+  });
+});
+
+const ofKind = (...kinds: string[]) =>
+  optionNames.filter((name) => kinds.includes(options[name].kind));
+
+describe("every option refuses what it does not take", () => {
+  test.each(ofKind("choice"))("%s: another value", (name) => {
+    const error = failure(flagOf(name), "nope");
+    expect(error).toMatchObject({ code: "UNKNOWN_VALUE", exitCode: 2 });
+    for (const choice of choicesOf(name)) expect(String(error)).toContain(choice);
+  });
+
+  test.each(ofKind("choice"))("%s: no value", (name) => {
+    const expected = { code: "MISSING_VALUE", exitCode: 2 };
+    expect(failure(flagOf(name))).toMatchObject(expected);
+    expect(failure(flagOf(name), "--yes")).toMatchObject(expected);
+    expect(failure(`${flagOf(name)}=`)).toMatchObject({ code: "UNKNOWN_VALUE", exitCode: 2 });
+  });
+
+  test.each(ofKind("choice", "action"))("%s: negated", (name) => {
+    const flag = flagOf(name).replace("--", "--no-");
+    expect(failure(flag)).toMatchObject({ code: "UNKNOWN_OPTION", exitCode: 2 });
+  });
+
+  test.each(ofKind("text"))("%s: a name that npm would refuse", () => {
+    expect(failure("Capital")).toMatchObject({ code: "INVALID_VALUE", exitCode: 2 });
+  });
+
+  test.each(ofKind("switch", "action"))("%s: a value", (name) => {
+    const error = failure(`${flagOf(name)}=1`);
+    expect(error).toMatchObject({ code: "UNEXPECTED_VALUE", exitCode: 2 });
+  });
+
+  test.each(ofKind("choice", "switch", "action"))("%s: twice", (name) => {
+    const given = [flagOf(name), ...choicesOf(name).slice(0, 1)];
+    const expected = { code: "REPEATED_OPTION", exitCode: 2 };
+    expect(failure(...given, ...given)).toMatchObject(expected);
+  });
+});
+
+describe("mistakes", () => {
+  test("an unknown option names the valid ones and the one that was meant", () => {
+    const error = failure("--framwork", "http");
+
+    expect(error).toMatchObject({ code: "UNKNOWN_OPTION", exitCode: 2 });
+    expect(String(error)).toContain("Did you mean --framework?");
+    expect(String(error)).toContain("--package-manager, --yes, --install, --no-install");
+  });
+
+  test("an unknown value names the one that was meant", () => {
+    expect(String(failure("--balancing", "roundrobin"))).toContain("Did you mean round-robin?");
+  });
+
+  test("an unknown letter", () => {
+    expect(String(failure("-q"))).toContain("Unknown option -q.");
+  });
+
+  test("--yes cannot be negated", () => {
+    expect(failure("--no-yes")).toMatchObject({ code: "UNKNOWN_OPTION" });
+  });
+
+  test("a switch and its negation are the same option twice", () => {
+    expect(failure("--git", "--no-git")).toMatchObject({ code: "REPEATED_OPTION" });
+  });
+
+  test("a second directory", () => {
+    const error = failure("one", "two", "three");
+
+    expect(error).toMatchObject({ code: "TOO_MANY_ARGUMENTS", exitCode: 2 });
+    expect(String(error)).toContain('"two", "three"');
+  });
+});

@@ -1,0 +1,144 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { EventEmitter, once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** How long an app may take to say what a test waits for, or to end, in milliseconds. */
+const PATIENCE = 20_000;
+
+export interface LogLine {
+  level: string;
+  msg: string;
+  [field: string]: unknown;
+}
+
+/** A generated app that runs: what it says, and how it ends. */
+export class AppProcess {
+  readonly #ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  readonly #child: ChildProcess;
+  readonly #output: string[] = [];
+  readonly #lines = new EventEmitter<{ line: [LogLine] }>();
+
+  constructor(directory: string, environment: NodeJS.ProcessEnv = {}) {
+    this.#child = spawn(process.execPath, [join(directory, "src/main.ts")], {
+      cwd: directory,
+      env: {
+        PATH: process.env["PATH"],
+        HOST: "127.0.0.1",
+        PORT: "0",
+        WORKERS: "2",
+        ...environment,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+      // A process group of its own, so that we can tell whether any process of it is left.
+      detached: true,
+    });
+    // "close" comes when every process that could write has ended, workers included.
+    this.#ended = once(this.#child, "close").then(([code, signal]) => ({ code, signal }));
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      if (stream) createInterface(stream).on("line", (line) => this.#read(line));
+    }
+    running.add(this);
+    void this.#ended.then(() => running.delete(this));
+  }
+
+  /** Everything that the app has said. */
+  get output(): string {
+    return this.#output.join("\n");
+  }
+
+  /** Its structured lines. */
+  get lines(): LogLine[] {
+    return this.#output.flatMap((line) => parse(line) ?? []);
+  }
+
+  /** What it said that is not structured. */
+  get strayOutput(): string[] {
+    return this.#output.filter((line) => parse(line) === undefined);
+  }
+
+  /**
+   * The first line with this message, and with these fields; at once when it has been said already.
+   * @throws {Error} with the app's output when it ends or keeps silent
+   */
+  async line(message: string, fields: Readonly<Record<string, unknown>> = {}): Promise<LogLine> {
+    const wanted = Object.entries({ ...fields, msg: message });
+    const isIt = (line: LogLine) => wanted.every(([name, value]) => line[name] === value);
+    const said = this.lines.find(isIt);
+    if (said) return said;
+    const { promise, resolve, reject } = Promise.withResolvers<LogLine>();
+    const fail = (why: string) =>
+      reject(new Error(`The app ${why} before it said "${message}". It said:\n${this.output}`));
+    const listener = (line: LogLine) => isIt(line) && resolve(line);
+    const timer = setTimeout(() => fail(`ran for ${PATIENCE} ms`), PATIENCE);
+    void this.#ended.then(({ code, signal }) => fail(`ended with ${code ?? signal}`));
+    this.#lines.on("line", listener);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#lines.off("line", listener);
+    }
+  }
+
+  /** Where it serves clients, once it does. */
+  async url(): Promise<string> {
+    const { port } = await this.line("listening");
+    return `http://127.0.0.1:${String(port)}`;
+  }
+
+  /**
+   * Sends SIGTERM to the primary alone.
+   * @throws {Error} with the app's output unless all its processes end and its exit code is 0
+   */
+  async stop(): Promise<void> {
+    this.#child.kill("SIGTERM");
+    await this.endsWith(0);
+  }
+
+  /**
+   * Waits for the end of all its processes.
+   * @throws {Error} with the app's output when it ends otherwise, takes too long or leaves a process behind
+   */
+  async endsWith(expected: number): Promise<void> {
+    const timer = setTimeout(() => this.killGroup(), PATIENCE);
+    const { code, signal } = await this.#ended;
+    clearTimeout(timer);
+    const left = this.#signalGroup(0) ? " and left a process behind" : "";
+    if (code === expected && left === "") return;
+    throw new Error(`The app ended with ${code ?? signal}${left}. It said:\n${this.output}`);
+  }
+
+  killGroup(): void {
+    this.#signalGroup("SIGKILL");
+  }
+
+  #signalGroup(signal: NodeJS.Signals | 0): boolean {
+    try {
+      return process.kill(-(this.#child.pid ?? Number.NaN), signal);
+    } catch {
+      return false;
+    }
+  }
+
+  #read(text: string): void {
+    this.#output.push(text);
+    const line = parse(text);
+    if (line) this.#lines.emit("line", line);
+  }
+}
+
+const running = new Set<AppProcess>();
+
+// A test that failed half-way leaves no app behind.
+process.on("exit", () => {
+  for (const app of running) app.killGroup();
+});
+
+function parse(text: string): LogLine | undefined {
+  try {
+    return JSON.parse(text) as LogLine;
+  } catch {
+    return undefined;
+  }
+}

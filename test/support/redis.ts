@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export interface RedisServer {
+  readonly url: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a `redis-server` that keeps nothing.
+ * @param port to listen on; by default one that is free
+ */
+export async function startRedis(port?: number): Promise<RedisServer> {
+  const chosen = port ?? (await freePort());
+  const directory = await mkdtemp(join(tmpdir(), "redis-"));
+  const settings = {
+    port: String(chosen),
+    bind: "127.0.0.1",
+    dir: directory,
+    save: "",
+    appendonly: "no",
+  };
+  const server = spawn(
+    "redis-server",
+    Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
+  const ended = once(server, "close");
+  // Node ends without a word about a child that it leaves behind.
+  const kill = () => server.kill("SIGKILL");
+  process.on("exit", kill);
+
+  const output: string[] = [];
+  const ready = new Promise<true>((resolve) => {
+    createInterface(server.stdout).on("line", (line) => {
+      output.push(line);
+      if (line.includes("Ready to accept connections")) resolve(true);
+    });
+  });
+  if ((await Promise.race([ready, ended])) !== true) {
+    throw new Error(`redis-server ended at once. It said:\n${output.join("\n")}`);
+  }
+
+  return {
+    url: `redis://127.0.0.1:${chosen}`,
+    port: chosen,
+    async stop() {
+      server.kill("SIGTERM");
+      await ended;
+      process.off("exit", kill);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A port of 127.0.0.1 that nobody listened on a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

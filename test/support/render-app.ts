@@ -1,0 +1,35 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { templatesFolder, templateVersions } from "../../generators/assets.ts";
+import { apply } from "../../generators/files/apply.ts";
+import { templateData } from "../../generators/files/data.ts";
+import { layersFor } from "../../generators/files/layers.ts";
+import { render } from "../../generators/files/render.ts";
+import type { Answers } from "../../generators/options.ts";
+
+export type Choices = Pick<Answers, "framework" | "adapter" | "balancing">;
+
+const appsFolder = fileURLToPath(new URL("../.apps", import.meta.url));
+
+/**
+ * Writes a generated app into a folder of its own below this repository, where Node finds every package that it needs
+ * in our `node_modules`: nothing is installed.
+ * @param name of the folder; tests that may run at the same time need different ones.
+ * @returns the folder
+ */
+export async function renderApp(choices: Choices, name: string): Promise<string> {
+  const directory = join(appsFolder, name);
+  const answers: Answers = { ...choices, directory, packageManager: "npm" };
+  const { base, framework, adapter } = layersFor(answers);
+  const data = templateData(
+    answers,
+    { base: base.layer, framework: framework.layer, adapter: adapter.layer },
+    await templateVersions(),
+  );
+  const folders = [base, framework, adapter].map(({ folder }) => folder);
+
+  await rm(directory, { recursive: true, force: true });
+  await apply(directory, await render(templatesFolder, folders, data));
+  return directory;
+}
