@@ -6,6 +6,17 @@ import { type RenderedFile, render } from "./render.ts";
 
 /** Everything that an app with these answers consists of, in memory. */
 export async function renderApp(answers: Answers): Promise<RenderedFile[]> {
+  const rendered = await renderTemplates(answers);
+  const runtime = await runtimeTarball((await templateVersions())["sticky-socketio"] ?? "");
+  return [
+    ...rendered,
+    { path: `vendor/${runtime.name}`, contents: runtime.contents, executable: false },
+    { path: ".sticky-socketio/answers.json", contents: record(answers), executable: false },
+  ];
+}
+
+/** What the templates make of these answers. */
+export async function renderTemplates(answers: Answers): Promise<RenderedFile[]> {
   const { base, framework, adapter } = layersFor(answers);
   const data = templateData(
     answers,
@@ -13,13 +24,7 @@ export async function renderApp(answers: Answers): Promise<RenderedFile[]> {
     await templateVersions(),
   );
   const folders = [base, framework, adapter].map(({ folder }) => folder);
-  const rendered = await render(templatesFolder, folders, data);
-  const runtime = await runtimeTarball(data.runtimeVersion);
-  return [
-    ...rendered,
-    { path: `vendor/${runtime.name}`, contents: runtime.contents, executable: false },
-    { path: ".sticky-socketio/answers.json", contents: record(answers), executable: false },
-  ];
+  return render(templatesFolder, folders, data);
 }
 
 /** What the app remembers of how it was made. */

@@ -19,8 +19,14 @@ export class AppProcess {
   readonly #output: string[] = [];
   readonly #lines = new EventEmitter<{ line: [LogLine] }>();
 
-  constructor(directory: string, environment: NodeJS.ProcessEnv = {}) {
-    this.#child = spawn(process.execPath, [join(directory, "src/main.ts")], {
+  /** @param command that starts the app, in its folder */
+  constructor(
+    directory: string,
+    environment: NodeJS.ProcessEnv = {},
+    command: readonly [string, ...string[]] = [process.execPath, join(directory, "src/main.ts")],
+  ) {
+    const [program, ...args] = command;
+    this.#child = spawn(program, args, {
       cwd: directory,
       env: {
         PATH: process.env["PATH"],
@@ -88,7 +94,7 @@ export class AppProcess {
   }
 
   /**
-   * Sends SIGTERM to the primary alone.
+   * Sends SIGTERM to the process that was started, alone.
    * @throws {Error} with the app's output unless all its processes end and its exit code is 0
    */
   async stop(): Promise<void> {

@@ -1,11 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { templatesFolder, templateVersions } from "../../generators/assets.ts";
+import { renderTemplates } from "../../generators/files/app.ts";
 import { apply } from "../../generators/files/apply.ts";
-import { templateData } from "../../generators/files/data.ts";
-import { layersFor } from "../../generators/files/layers.ts";
-import { render } from "../../generators/files/render.ts";
 import type { Answers } from "../../generators/options.ts";
 
 export type Choices = Pick<Answers, "framework" | "adapter" | "balancing">;
@@ -21,15 +18,7 @@ const appsFolder = fileURLToPath(new URL("../.apps", import.meta.url));
 export async function renderApp(choices: Choices, name: string): Promise<string> {
   const directory = join(appsFolder, name);
   const answers: Answers = { ...choices, directory, packageManager: "npm" };
-  const { base, framework, adapter } = layersFor(answers);
-  const data = templateData(
-    answers,
-    { base: base.layer, framework: framework.layer, adapter: adapter.layer },
-    await templateVersions(),
-  );
-  const folders = [base, framework, adapter].map(({ folder }) => folder);
-
   await rm(directory, { recursive: true, force: true });
-  await apply(directory, await render(templatesFolder, folders, data));
+  await apply(directory, await renderTemplates(answers));
   return directory;
 }

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { AppProcess } from "../support/app-process.ts";
+import { ChatClients } from "../support/chat-clients.ts";
+import { renderApp } from "../support/render-app.ts";
+
+test("npm start ends with 0 on SIGTERM to npm alone, and leaves no process", async () => {
+  const directory = await renderApp(
+    { framework: "http", adapter: "cluster", balancing: "round-robin" },
+    "npm-start",
+  );
+  const app = new AppProcess(directory, { WORKERS: "4" }, ["npm", "start"]);
+  const clients = new ChatClients(await app.url());
+  const workers = new Set<number>();
+  for (let i = 0; i < 4; i++) workers.add((await clients.open("polling")).session.pid);
+  expect(workers.size).toBe(4);
+  await app.stop();
+  clients.close();
+});
