@@ -8,6 +8,8 @@ export type StickyErrorCode =
   | "ERR_STICKY_VERSION"
   /** The address cannot be listened on. */
   | "ERR_STICKY_LISTEN"
+  /** A certificate or its key cannot be read or used. */
+  | "ERR_STICKY_TLS"
   /** A worker ended before it was ready. */
   | "ERR_STICKY_WORKER_START"
   /** A session id has characters that an id cannot have. */

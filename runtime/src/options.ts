@@ -1,15 +1,24 @@
 import { createBalancer, type LoadBalancingMethod } from "./balancing/index.ts";
+import { PRIVATE_RANGES } from "./balancing/trusted-proxies.ts";
 import { StickyError } from "./errors.ts";
 
 /** How the primary treats connections until a worker has them. */
 export interface PrimaryOptions {
   /**
-   * How new sessions are placed: `"least-connection"` (the worker with the fewest sessions), `"round-robin"` or
-   * `"random"`. Requests of an open session go to its worker, whatever the method.
+   * How new sessions are placed: `"least-connection"` (the worker with the fewest sessions), `"round-robin"`,
+   * `"random"`, `"remote-address"` (the same worker for the same address) or `"x-forwarded-for"` (likewise, for the
+   * address that trusted proxies report). Requests of an open session go to its worker, whatever the method.
    *
    * @default "least-connection"
    */
   loadBalancingMethod?: LoadBalancingMethod;
+  /**
+   * Addresses and ranges (`"192.0.2.1"`, `"10.0.0.0/8"`) of proxies whose `X-Forwarded-For` is believed, for the
+   * method `"x-forwarded-for"`.
+   *
+   * @default loopback, private and link-local ranges
+   */
+  trustedProxies?: readonly string[];
   /**
    * Longest request line, in bytes; a longer one is answered 431. Node's own limit on a whole request head is 16,384.
    *
@@ -38,8 +47,11 @@ export interface PrimaryOptions {
   maxPendingConnections?: number;
 }
 
-const defaults: Required<PrimaryOptions> = {
+export type ResolvedPrimaryOptions = Readonly<Required<PrimaryOptions>>;
+
+const defaults: ResolvedPrimaryOptions = {
   loadBalancingMethod: "least-connection",
+  trustedProxies: PRIVATE_RANGES,
   maxRequestLineSize: 16_384,
   requestLineTimeout: 10_000,
   workerTimeout: 10_000,
@@ -47,15 +59,16 @@ const defaults: Required<PrimaryOptions> = {
 };
 
 /** @throws {StickyError} ERR_STICKY_OPTION naming the option, its value and what is allowed */
-export function resolvePrimaryOptions(given: PrimaryOptions = {}): Required<PrimaryOptions> {
-  const options: Required<PrimaryOptions> = {
+export function resolvePrimaryOptions(given: PrimaryOptions = {}): ResolvedPrimaryOptions {
+  const options: ResolvedPrimaryOptions = {
     loadBalancingMethod: given.loadBalancingMethod ?? defaults.loadBalancingMethod,
+    trustedProxies: given.trustedProxies ?? defaults.trustedProxies,
     maxRequestLineSize: given.maxRequestLineSize ?? defaults.maxRequestLineSize,
     requestLineTimeout: given.requestLineTimeout ?? defaults.requestLineTimeout,
     workerTimeout: given.workerTimeout ?? defaults.workerTimeout,
     maxPendingConnections: given.maxPendingConnections ?? defaults.maxPendingConnections,
   };
-  createBalancer(options.loadBalancingMethod);
+  createBalancer(options.loadBalancingMethod, options);
   requireWhole("maxRequestLineSize", options.maxRequestLineSize, 16);
   requireWhole("requestLineTimeout", options.requestLineTimeout, 1);
   requireWhole("workerTimeout", options.workerTimeout, 1);

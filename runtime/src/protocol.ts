@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { TlsFiles } from "./tls/files.ts";
 
 /** Raised whenever the messages below change in a way that the other side would misread. */
 export const PROTOCOL = 1;
@@ -12,8 +13,17 @@ export type WorkerMessage =
   | { type: "sticky-socketio:hello"; protocol: number; version: string }
   /** Connections may come; `paths` are those of the worker's Engine.IO servers. */
   | { type: "sticky-socketio:ready"; paths: string[] }
-  /** Open sessions, and how many connections have arrived since the start. */
-  | { type: "sticky-socketio:load"; sessions: number; received: number }
+  /** Sent when something has changed, and once a second under `startCluster`. */
+  | ({ type: "sticky-socketio:load" } & Load)
+  /** Which worker shall have the new session of this client? It comes on a connection that has had one before. */
+  | {
+      type: "sticky-socketio:place";
+      id: number;
+      remoteAddress: string | undefined;
+      forwardedFor: string | undefined;
+    }
+  /** Comes with a socket: the worker with this tag shall have it, and `head` with it, one byte a character. */
+  | { type: "sticky-socketio:move"; tag: string; head: string }
   /** The worker ends by itself: no new sessions, please. */
   | { type: "sticky-socketio:stopping" };
 
@@ -21,35 +31,81 @@ export type WorkerMessage =
 export type PrimaryMessage =
   /** Asks workers that were forked before the primary was set up for their hello. */
   | { type: "sticky-socketio:who" }
-  /**
-   * The worker's place: its tag, the folder of the private sockets, and how long it may take to stop, in milliseconds,
-   * where `startCluster` is in charge (0 where it is not).
-   */
-  | { type: "sticky-socketio:welcome"; tag: string; socketDirectory: string; stopTimeout: number }
+  /** The worker's place: its tag, and the folder of the private sockets; and how it shall work. */
+  | { type: "sticky-socketio:welcome"; tag: string; socketDirectory: string; setup: WorkerSetup }
   | { type: "sticky-socketio:refused"; reason: string }
   /**
    * Comes with a socket. `head` is what has been read from it, one byte a character: a string is small with
    * either serialization of node:child_process, where a Buffer can become an array of numbers.
    */
   | { type: "sticky-socketio:connection"; head: string }
-  /** End within `timeout` milliseconds. */
-  | { type: "sticky-socketio:stop"; timeout: number };
+  /** The answer to `place`. */
+  | { type: "sticky-socketio:placed"; id: number; tag: string }
+  /** Let go of the sessions within `drain` milliseconds, and then end within `timeout` milliseconds. */
+  | { type: "sticky-socketio:stop"; timeout: number; drain: number };
 
-type FieldTypes = Readonly<Record<string, "string" | "number" | "strings">>;
+/** What a worker tells of itself. */
+export interface Load {
+  /** Open sessions. */
+  readonly sessions: number;
+  /** Connections and placed sessions that have arrived since the start. */
+  readonly received: number;
+  /** Requests that arrived here and belonged to another worker, since the start. */
+  readonly forwarded: number;
+  /** Longest delay of the event loop since the last report, in milliseconds. */
+  readonly delay: number;
+}
+
+/** What `startCluster` has decided for its workers. Empty where the app supervises them itself. */
+export interface WorkerSetup {
+  /** Milliseconds that a worker has to stop when it gets a signal. */
+  readonly stopTimeout?: number;
+  /** Connections come encrypted. */
+  readonly tls?: TlsFiles | undefined;
+  /** The worker listens itself. */
+  readonly listen?: WorkerAddress | undefined;
+}
+
+export interface WorkerAddress {
+  readonly port?: number;
+  readonly host?: string | undefined;
+  readonly path?: string;
+  /** Whether each worker has a listening socket of its own; otherwise node:cluster shares one. */
+  readonly reusePort: boolean;
+}
+
+const checks = {
+  number: (value: unknown) => typeof value === "number",
+  object: (value: unknown) => typeof value === "object" && value !== null,
+  string: (value: unknown) => typeof value === "string",
+  "string?": (value: unknown) => value === undefined || typeof value === "string",
+  strings: (value: unknown) =>
+    Array.isArray(value) && value.every((item) => typeof item === "string"),
+};
+
+type FieldTypes = Readonly<Record<string, keyof typeof checks>>;
 
 const workerMessages: Readonly<Record<WorkerMessage["type"], FieldTypes>> = {
   "sticky-socketio:hello": { protocol: "number", version: "string" },
   "sticky-socketio:ready": { paths: "strings" },
-  "sticky-socketio:load": { sessions: "number", received: "number" },
+  "sticky-socketio:load": {
+    sessions: "number",
+    received: "number",
+    forwarded: "number",
+    delay: "number",
+  },
+  "sticky-socketio:place": { id: "number", remoteAddress: "string?", forwardedFor: "string?" },
+  "sticky-socketio:move": { tag: "string", head: "string" },
   "sticky-socketio:stopping": {},
 };
 
 const primaryMessages: Readonly<Record<PrimaryMessage["type"], FieldTypes>> = {
   "sticky-socketio:who": {},
-  "sticky-socketio:welcome": { tag: "string", socketDirectory: "string", stopTimeout: "number" },
+  "sticky-socketio:welcome": { tag: "string", socketDirectory: "string", setup: "object" },
   "sticky-socketio:refused": { reason: "string" },
   "sticky-socketio:connection": { head: "string" },
-  "sticky-socketio:stop": { timeout: "number" },
+  "sticky-socketio:placed": { id: "number", tag: "string" },
+  "sticky-socketio:stop": { timeout: "number", drain: "number" },
 };
 
 /** Tells a message of ours from whatever else an app sends over the same channel, forgeries included. */
@@ -66,11 +122,8 @@ function isMessage(value: unknown, known: Readonly<Record<string, FieldTypes>>):
   if (typeof value !== "object" || value === null) return false;
   const message = value as Record<string, unknown>;
   if (typeof message.type !== "string" || !Object.hasOwn(known, message.type)) return false;
-  return Object.entries(known[message.type] ?? {}).every(([name, type]) =>
-    type === "strings"
-      ? Array.isArray(message[name]) && message[name].every((item) => typeof item === "string")
-      : typeof message[name] === type,
-  );
+  const fields = Object.entries(known[message.type] ?? {});
+  return fields.every(([name, type]) => checks[type](message[name]));
 }
 
 function readVersion(): string {

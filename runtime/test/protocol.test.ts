@@ -4,7 +4,10 @@ import { isPrimaryMessage, isWorkerMessage } from "../src/protocol.ts";
 it.each([
   { type: "sticky-socketio:hello", protocol: 1, version: "1.0.0" },
   { type: "sticky-socketio:ready", paths: ["/socket.io/"] },
-  { type: "sticky-socketio:load", sessions: 1, received: 2 },
+  { type: "sticky-socketio:load", sessions: 1, received: 2, forwarded: 0, delay: 0.5 },
+  { type: "sticky-socketio:place", id: 1, remoteAddress: undefined, forwardedFor: undefined },
+  { type: "sticky-socketio:place", id: 1, remoteAddress: "::1", forwardedFor: "192.0.2.1" },
+  { type: "sticky-socketio:move", tag: "s10az", head: "GET / HTTP/1.1\r\n\r\n" },
   { type: "sticky-socketio:stopping" },
 ])("knows $type from a worker", (message) => {
   expect(isWorkerMessage(message)).toBe(true);
@@ -13,8 +16,10 @@ it.each([
 
 it.each([
   { type: "sticky-socketio:who" },
+  { type: "sticky-socketio:welcome", tag: "s10az", socketDirectory: "/tmp/a/", setup: {} },
+  { type: "sticky-socketio:placed", id: 1, tag: "s10az" },
   { type: "sticky-socketio:connection", head: "GET / HTTP/1.1\r\n" },
-  { type: "sticky-socketio:stop", timeout: 1 },
+  { type: "sticky-socketio:stop", timeout: 1, drain: 0 },
 ])("knows $type from the primary", (message) => {
   expect(isPrimaryMessage(message)).toBe(true);
   expect(isWorkerMessage(message)).toBe(false);

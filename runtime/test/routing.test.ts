@@ -2,15 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { connect, transports, type TransportName } from "./support/client.ts";
 import { startFixture } from "./support/fixture.ts";
-import { RawConnection, request } from "./support/raw.ts";
-
-const POLL = "/socket.io/?EIO=4&transport=polling";
-
-async function openSession(connection: RawConnection): Promise<string> {
-  connection.write(request("GET", POLL));
-  const { body } = await connection.response();
-  return (JSON.parse(body.slice(1)) as { sid: string }).sid;
-}
+import { openSession, POLL, RawConnection, request } from "./support/raw.ts";
 
 describe.each(Object.keys(transports) as TransportName[])("clients over %s", (transport) => {
   it("all get their answers, whichever worker has them", async () => {
@@ -98,21 +90,6 @@ it("a session of a worker that is gone is unknown, and said to be", async () => 
       body: { code: 1, message: "Session ID unknown" },
     });
   }
-});
-
-it("sends an upgrade on a connection of another worker to the session's own", async () => {
-  const { port } = await startFixture({ loadBalancingMethod: "round-robin" });
-  const [a, b] = [await RawConnection.open(port), await RawConnection.open(port)];
-  const sid = await openSession(a);
-  await openSession(b);
-  b.write(
-    `GET /socket.io/?EIO=4&transport=websocket&sid=${sid} HTTP/1.1\r\nHost: 127.0.0.1\r\n` +
-      "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
-      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-  );
-  const { status, head } = await b.response();
-  expect(status).toBe(101);
-  expect(head).toContain("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 });
 
 it("leaves sid on routes of the app to the app", async () => {

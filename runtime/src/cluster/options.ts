@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { StickyError } from "../errors.ts";
 import { requireWhole, type PrimaryOptions } from "../options.ts";
+import type { TlsFiles } from "../tls/files.ts";
 
 /** Where `startCluster` says what happens. An instance of pino is one. */
 export type Logger = Readonly<
@@ -31,22 +32,70 @@ export interface ClusterOptions extends PrimaryOptions {
    */
   host?: string;
   /**
+   * Path of a Unix socket to listen on, instead of `port` and `host`.
+   *
+   * @default none
+   */
+  path?: string;
+  /**
+   * Serves HTTPS with these certificates. The workers read the files when they start, so `reload()` renews them.
+   *
+   * @default none: plain HTTP
+   */
+  tls?: TlsFiles;
+  /**
+   * `["websocket"]` for an app whose clients use no long-polling: a WebSocket is one connection and needs no
+   * stickiness, so the workers listen themselves and the operating system spreads the connections.
+   *
+   * @default ["polling", "websocket"]
+   */
+  transports?: readonly ("polling" | "websocket")[];
+  /**
+   * Time that a new worker has to get ready, in milliseconds; then it is killed.
+   *
+   * @default 60000
+   */
+  readyTimeout?: number;
+  /**
    * Time that a worker has to stop, in milliseconds; then it is killed. The default stays below the 10 seconds that
    * container engines grant.
    *
    * @default 8000
    */
   stopTimeout?: number;
+  /**
+   * Time over which a worker that is replaced by `reload()` lets go of its sessions one after the other, in
+   * milliseconds, so that their clients do not all come back at once.
+   *
+   * @default 10000
+   */
+  drainTimeout?: number;
+  /**
+   * A worker whose event loop has been blocked for so long, in milliseconds, is killed and replaced. 0 for never. At
+   * least 2,000: workers report once a second.
+   *
+   * @default 0
+   */
+  hungTimeout?: number;
   /** @default none: nothing is printed */
   logger?: Logger;
 }
 
-export type ResolvedClusterOptions = Required<
-  Omit<ClusterOptions, keyof PrimaryOptions | "host" | "worker">
-> & {
-  worker: string;
-  host: string | undefined;
-};
+export interface ResolvedClusterOptions {
+  readonly worker: string;
+  readonly workers: number;
+  readonly port: number;
+  readonly host: string | undefined;
+  readonly path: string | undefined;
+  readonly tls: TlsFiles | undefined;
+  /** Whether the primary takes the connections, which sticky sessions need. */
+  readonly isSticky: boolean;
+  readonly readyTimeout: number;
+  readonly stopTimeout: number;
+  readonly drainTimeout: number;
+  readonly hungTimeout: number;
+  readonly logger: Logger;
+}
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -57,25 +106,47 @@ export function resolveClusterOptions(given: ClusterOptions): ResolvedClusterOpt
     workers: given.workers ?? availableParallelism(),
     port: given.port ?? 0,
     host: given.host,
+    path: given.path,
+    tls: given.tls,
+    isSticky: isSticky(given.transports),
+    readyTimeout: given.readyTimeout ?? 60_000,
     stopTimeout: given.stopTimeout ?? 8_000,
+    drainTimeout: given.drainTimeout ?? 10_000,
+    hungTimeout: given.hungTimeout ?? 0,
     logger: given.logger ?? silent,
   };
   requireWhole("workers", options.workers, 1);
+  requireWhole("readyTimeout", options.readyTimeout, 1);
   requireWhole("stopTimeout", options.stopTimeout, 1);
+  requireWhole("drainTimeout", options.drainTimeout, 0);
+  if (options.hungTimeout !== 0) requireWhole("hungTimeout", options.hungTimeout, 2_000);
   requireWhole("port", options.port, 0);
-  if (options.port > 65_535) {
-    throw new StickyError("ERR_STICKY_OPTION", `port is ${options.port}: use one from 0 to 65535`);
+  if (options.port > 65_535) refuse(`port is ${options.port}: use one from 0 to 65535`);
+  if (given.path !== undefined && (given.port !== undefined || given.host !== undefined)) {
+    refuse("path is given beside port or host: a cluster listens on one address");
   }
   return options;
 }
 
+function isSticky(transports: unknown = ["polling", "websocket"]): boolean {
+  const names = Array.isArray(transports) ? transports : [];
+  const isKnown =
+    names.length > 0 && names.every((name) => ["polling", "websocket"].includes(name));
+  if (!isKnown) {
+    refuse(`transports is ${JSON.stringify(transports)}: use "polling" and "websocket"`);
+  }
+  return names.includes("polling");
+}
+
 function workerPath(worker: unknown): string {
-  const isUsable =
-    typeof worker === "string" || (worker instanceof URL && worker.protocol === "file:");
-  const path = isUsable ? (worker instanceof URL ? fileURLToPath(worker) : worker) : undefined;
-  if (path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
-  throw new StickyError(
-    "ERR_STICKY_OPTION",
+  const isUrl = worker instanceof URL && worker.protocol === "file:";
+  const path = isUrl ? fileURLToPath(worker) : worker;
+  if (typeof path === "string" && statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
+  return refuse(
     `worker is ${String(worker)}: give the path or file: URL of the module that each worker runs`,
   );
+}
+
+function refuse(message: string): never {
+  throw new StickyError("ERR_STICKY_OPTION", message);
 }

@@ -1,92 +1,134 @@
-import { createServer, type AddressInfo } from "node:net";
-import { createPrimary } from "../primary/setup-primary.ts";
-import { listen } from "./listen.ts";
-import { resolveClusterOptions, type ClusterOptions } from "./options.ts";
-import { onceSignaled } from "./signals.ts";
+import cluster from "node:cluster";
+import { createServer, type Server } from "node:net";
+import { StickyError } from "../errors.ts";
+import { resolvePrimaryOptions, type ResolvedPrimaryOptions } from "../options.ts";
+import { Primary } from "../primary/primary.ts";
+import { WorkerPool } from "../primary/worker-pool.ts";
+import { readCertificates } from "../tls/files.ts";
+import { RunningCluster, type StickyCluster } from "./cluster.ts";
+import { listen, probe } from "./listen.ts";
+import { logEvents } from "./log-events.ts";
+import {
+  resolveClusterOptions,
+  type ClusterOptions,
+  type ResolvedClusterOptions,
+} from "./options.ts";
+import { hasReusePort } from "./reuse-port.ts";
+import { onReloadSignal, onStopSignals } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
-
-/** What is known of one worker. */
-export interface WorkerStats {
-  /** As `worker.id` of node:cluster. */
-  id: number;
-  pid: number | undefined;
-  state: "starting" | "ready" | "stopping";
-  /** Open sessions, as of its last report. */
-  sessions: number;
-}
-
-export interface ClusterStats {
-  /** Whether at least one worker takes new sessions. */
-  ready: boolean;
-  workers: WorkerStats[];
-}
-
-/** A cluster that runs. */
-export interface StickyCluster {
-  /** Where it listens, as `net.Server.address()`. */
-  address(): AddressInfo;
-  stats(): ClusterStats;
-  /** Accepts no more connections, lets the workers finish what they do and ends them, within `stopTimeout`. */
-  stop(): Promise<void>;
-}
 
 /**
  * Forks the workers, replaces those that die, and listens for all of them once they are ready. The first worker
  * proves that the app can start; the others follow.
  *
  * SIGTERM and SIGINT stop the cluster and then end this process with 0; a second signal ends everything at once.
+ * SIGHUP reloads.
  *
  * @example
  * const cluster = await startCluster({ worker: new URL("./worker.js", import.meta.url), port: 3000 });
  * console.log(cluster.address());
  *
- * @throws {StickyError} ERR_STICKY_OPTION for a bad option, ERR_STICKY_WORKER_START when the first worker ends before
- * it is ready, ERR_STICKY_LISTEN when the address cannot be listened on; nothing is left running then
+ * @throws {StickyError} ERR_STICKY_USAGE in a worker, ERR_STICKY_OPTION for a bad option, ERR_STICKY_TLS for a
+ * certificate that cannot be used, ERR_STICKY_WORKER_START when the first worker ends before it is ready,
+ * ERR_STICKY_LISTEN when the address cannot be listened on; nothing is left running then
  */
 export async function startCluster(options: ClusterOptions): Promise<StickyCluster> {
+  if (!cluster.isPrimary) {
+    throw new StickyError(
+      "ERR_STICKY_USAGE",
+      "startCluster was called in a worker: its module must not be the one that starts the cluster",
+    );
+  }
   const resolved = resolveClusterOptions(options);
-  const { logger } = resolved;
-  const server = createServer({ noDelay: true });
-  const { acceptor, pool } = createPrimary(server, options, resolved);
-  const supervisor = new Supervisor(pool, resolved, (error) => {
-    logger.error({ code: error.code }, error.message);
-    void stop().then(() => process.exit(1));
-  });
+  const primaryOptions = resolvePrimaryOptions(options);
+  if (resolved.tls) readCertificates(resolved.tls);
+  const entrance = resolved.isSticky
+    ? stickyEntrance(resolved, primaryOptions)
+    : await workersOwnEntrance(resolved);
+  return run(resolved, entrance);
+}
+
+/** Where connections come in. */
+interface Entrance {
+  readonly pool: WorkerPool;
+  open(): ReturnType<typeof listen>;
+  close(): void;
+}
+
+function stickyEntrance(
+  options: ResolvedClusterOptions,
+  primaryOptions: ResolvedPrimaryOptions,
+): Entrance {
+  const { stopTimeout, tls } = options;
+  const server: Server = createServer({ noDelay: true });
+  const primary = new Primary(server, primaryOptions, { stopTimeout, tls });
+  return {
+    pool: primary.pool,
+    open: async () => listen(server, options),
+    close: () => {
+      server.close();
+      primary.close();
+    },
+  };
+}
+
+/** The workers listen themselves: the address must be known, and free, before the first one starts. */
+async function workersOwnEntrance(options: ResolvedClusterOptions): Promise<Entrance> {
+  const { stopTimeout, tls, host, path } = options;
+  const found = await probe(options);
+  const where = path === undefined ? { port: found.port, host } : { path };
+  const reusePort = path === undefined && hasReusePort();
+  const pool = new WorkerPool({ stopTimeout, tls, listen: { ...where, reusePort } });
+  return { pool, open: async () => found, close: () => {} };
+}
+
+async function run(options: ResolvedClusterOptions, entrance: Entrance): Promise<StickyCluster> {
+  const { logger } = options;
+  const { pool } = entrance;
+  const supervisor = new Supervisor(pool, options);
+  logEvents(supervisor, logger);
 
   let stopped: Promise<void> | undefined;
   const stop = async () => (stopped ??= stopAll());
   const stopAll = async () => {
-    server.close();
-    acceptor.close();
+    entrance.close();
     await supervisor.stop();
-    pool.close();
-    ignoreSignals();
+    ignoreStopSignals();
+    ignoreReloadSignal();
   };
-  const ignoreSignals = onceSignaled(
+  const ignoreStopSignals = onStopSignals(
     (signal) => {
       logger.info({ signal }, "stopping");
-      void stop().then(() => process.exit(supervisor.hasKilled ? 1 : 0));
+      void stop().then(() => process.exit(supervisor.workers.hasKilled ? 1 : 0));
     },
     (signal) => {
       logger.warn({ signal }, "stopping at once");
-      supervisor.kill();
+      supervisor.workers.kill();
       process.exit(1);
     },
   );
+  supervisor.once("crashLoop", () => void stop().then(() => process.exit(1)));
+  let running: RunningCluster | undefined;
+  const ignoreReloadSignal = onReloadSignal(async () => {
+    try {
+      await running?.reload();
+    } catch (error) {
+      logger.error({ reason: (error as Error).message }, "reload failed");
+    }
+  });
 
   try {
     await supervisor.start();
-    await listen(server, resolved.port, resolved.host);
+    running = new RunningCluster({
+      options,
+      pool,
+      supervisor,
+      address: await entrance.open(),
+      stop,
+    });
+    return running;
   } catch (error) {
     await stop();
     throw error;
   }
-  return {
-    address: () => server.address() as AddressInfo,
-    stats: () => {
-      const workers = supervisor.stats();
-      return { ready: workers.some(({ state }) => state === "ready"), workers };
-    },
-    stop,
-  };
 }

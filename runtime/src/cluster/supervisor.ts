@@ -1,42 +1,41 @@
-import cluster, { type Worker } from "node:cluster";
-import { once } from "node:events";
-import { debuglog } from "../debug.ts";
-import { StickyError } from "../errors.ts";
+import type { Worker } from "node:cluster";
+import { EventEmitter } from "node:events";
+import type { StickyError } from "../errors.ts";
 import type { WorkerPool } from "../primary/worker-pool.ts";
-import { backoff } from "./backoff.ts";
 import type { ResolvedClusterOptions } from "./options.ts";
-import type { WorkerStats } from "./start-cluster.ts";
-
-const debug = debuglog("cluster");
+import { Seat } from "./seat.ts";
+import { startError, Workers } from "./workers.ts";
 
 /** So many workers in a row that end before they are ready, with none that works, are a crash loop. */
 const CRASH_LOOP = 5;
 
-/** Keeps the wanted number of workers alive. */
-export class Supervisor {
+export interface SupervisorEvents {
+  /** A worker is ready, and what it replaces. */
+  ready: [worker: Worker, replaces: "nothing" | "a dead worker" | "an old worker"];
+  /** A worker has ended without being asked to; another one follows after `delay` milliseconds. */
+  exit: [worker: Worker, delay: number];
+  /** A worker has said nothing for `silence` milliseconds and is killed. */
+  hung: [worker: Worker, silence: number];
+  crashLoop: [error: StickyError];
+}
+
+/** Keeps the wanted number of workers alive, and replaces them on request. */
+export class Supervisor extends EventEmitter<SupervisorEvents> {
+  readonly workers: Workers;
+  readonly seats: readonly Seat[];
   readonly #pool: WorkerPool;
   readonly #options: ResolvedClusterOptions;
-  readonly #onCrashLoop: (error: StickyError) => void;
-  readonly #workers = new Set<Worker>();
-  readonly #respawns = new Set<NodeJS.Timeout>();
-  /** Workers in a row that ended before they were ready. */
   #failures = 0;
   #isStopping = false;
-  #hasKilled = false;
+  #reload: Promise<void> | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
 
-  constructor(
-    pool: WorkerPool,
-    options: ResolvedClusterOptions,
-    onCrashLoop: (error: StickyError) => void,
-  ) {
+  constructor(pool: WorkerPool, options: ResolvedClusterOptions) {
+    super();
     this.#pool = pool;
     this.#options = options;
-    this.#onCrashLoop = onCrashLoop;
-  }
-
-  /** Whether a worker did not stop in time and was killed. */
-  get hasKilled(): boolean {
-    return this.#hasKilled;
+    this.workers = new Workers(pool, options);
+    this.seats = Array.from({ length: options.workers }, () => new Seat());
   }
 
   /**
@@ -45,118 +44,99 @@ export class Supervisor {
    * @throws {StickyError} ERR_STICKY_WORKER_START when the first one ends before it is ready
    */
   async start(): Promise<void> {
-    // Binary packets between workers need it: with the default, Buffers arrive as arrays.
-    cluster.setupPrimary({ exec: this.#options.worker, serialization: "advanced" });
-    const first = await this.#spawn();
-    if (first.isDead()) throw startError(first);
-    this.#watch(first);
-    const others = Array.from({ length: this.#options.workers - 1 }, () => this.#spawn());
-    for (const worker of await Promise.all(others)) this.#watch(worker);
+    const first = await this.workers.spawn();
+    if (!first.isReady) throw startError(first.worker);
+    const others = this.seats.slice(1).map(async () => this.workers.spawn());
+    const spawned = [first, ...(await Promise.all(others))];
+    for (const [index, { worker, isReady }] of spawned.entries()) {
+      const seat = this.seats[index];
+      if (seat) this.#seat(seat, worker, isReady);
+      if (isReady) this.emit("ready", worker, "nothing");
+    }
+    if (this.#options.hungTimeout > 0) this.#watchdog = setInterval(() => this.#findHung(), 500);
   }
 
-  stats(): WorkerStats[] {
-    return [...this.#workers].map((worker) => {
-      const slot = this.#pool.slotOf(worker);
-      const state = slot === undefined || slot.state === "gone" ? "starting" : slot.state;
-      return { id: worker.id, pid: worker.process.pid, state, sessions: slot?.sessions ?? 0 };
+  /**
+   * Replaces every worker: the new ones are ready before the old ones let go of their sessions and end. A call while
+   * this is going on gets the same promise.
+   *
+   * @throws {StickyError} ERR_STICKY_WORKER_START when a new one ends before it is ready; the old ones stay then
+   */
+  async reload(): Promise<void> {
+    this.#reload ??= this.#replaceAll().finally(() => {
+      this.#reload = undefined;
     });
+    return this.#reload;
   }
 
-  /** Ends all workers; those that are still there after `stopTimeout` are killed. */
+  /** Ends all workers, and resolves when they have ended. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    for (const timer of this.#respawns) clearTimeout(timer);
-    const timeout = this.#options.stopTimeout;
-    const timer = setTimeout(() => {
-      this.#options.logger.warn({ timeout, workers: this.#workers.size }, "workers did not stop");
-      this.#hasKilled = true;
-      this.kill();
-    }, timeout);
-    await Promise.all([...this.#workers].map(async (worker) => this.#stopWorker(worker, timeout)));
-    clearTimeout(timer);
+    clearInterval(this.#watchdog);
+    for (const seat of this.seats) seat.close();
+    await Promise.all([...this.workers.alive].map(async (worker) => this.workers.stop(worker, 0)));
   }
 
-  /** Ends all workers at once. */
-  kill(): void {
-    for (const worker of this.#workers) worker.process.kill("SIGKILL");
-  }
-
-  async #stopWorker(worker: Worker, timeout: number): Promise<void> {
-    const exit = once(worker, "exit");
-    const slot = this.#pool.slotOf(worker);
-    if (slot === undefined) {
-      worker.process.kill("SIGTERM");
-    } else {
-      slot.retire();
-      slot.send({ type: "sticky-socketio:stop", timeout });
+  async #replaceAll(): Promise<void> {
+    const fresh: Worker[] = [];
+    for (let i = 0; i < this.seats.length && !this.#isStopping; i++) {
+      const { worker, isReady } = await this.workers.spawn();
+      if (!isReady) {
+        await Promise.all(fresh.map(async (other) => this.workers.stop(other, 0)));
+        throw startError(worker);
+      }
+      fresh.push(worker);
     }
-    await exit;
-  }
-
-  /** Forks a worker. Resolves when it is ready, or has ended. */
-  async #spawn(): Promise<Worker> {
-    const worker = cluster.fork();
-    this.#workers.add(worker);
-    debug("worker %d started, pid %d", worker.id, worker.process.pid);
-    worker.once("exit", () => this.#workers.delete(worker));
-    // A worker that cannot be spawned emits "error" and then "exit".
-    worker.on("error", (error) => debug("worker %d: %s", worker.id, error.message));
-    await new Promise<void>((resolve) => {
-      const onReady = (slot: { worker: Worker }) => {
-        if (slot.worker === worker) done();
-      };
-      const done = () => {
-        this.#pool.off("ready", onReady);
-        worker.off("exit", done);
-        resolve();
-      };
-      this.#pool.on("ready", onReady);
-      worker.once("exit", done);
-    });
-    return worker;
-  }
-
-  /** Sees to it that `worker`, which is ready or has ended, is replaced. */
-  #watch(worker: Worker): void {
-    if (worker.isDead()) {
-      this.#failures++;
-      this.#replace(worker);
-    } else {
-      this.#failures = 0;
-      worker.once("exit", () => this.#replace(worker));
-    }
-  }
-
-  #replace(worker: Worker): void {
     if (this.#isStopping) return;
-    const { logger } = this.#options;
-    const { exitCode: code, signalCode: signal } = worker.process;
-    if (this.#failures >= CRASH_LOOP && this.#workers.size === 0) {
-      this.#onCrashLoop(startError(worker));
+    const old = this.seats.map((seat, index) => {
+      const { worker } = seat;
+      const successor = fresh[index];
+      seat.close();
+      if (successor) {
+        this.#seat(seat, successor, true);
+        this.emit("ready", successor, "an old worker");
+      }
+      return worker;
+    });
+    const { drainTimeout } = this.#options;
+    await Promise.all(old.map(async (worker) => worker && this.workers.stop(worker, drainTimeout)));
+  }
+
+  /** Gives a seat to a worker, and to another one when that has ended. */
+  #seat(seat: Seat, worker: Worker, isReady: boolean): void {
+    seat.take(worker, isReady);
+    if (isReady) this.#failures = 0;
+    const onExit = () => {
+      if (seat.worker === worker && !this.#isStopping) this.#refill(seat, worker, isReady);
+    };
+    if (worker.isDead()) onExit();
+    else worker.once("exit", onExit);
+  }
+
+  #refill(seat: Seat, worker: Worker, wasReady: boolean): void {
+    if (!wasReady && ++this.#failures >= CRASH_LOOP && this.#pool.ready.length === 0) {
+      this.emit("crashLoop", startError(worker));
       return;
     }
-    const delay = backoff(this.#failures);
-    logger.warn(
-      { worker: worker.id, pid: worker.process.pid, code, signal, delay },
-      "worker ended",
-    );
-    const timer = setTimeout(() => {
-      this.#respawns.delete(timer);
-      void this.#spawn().then((replacement) => {
-        if (!replacement.isDead()) {
-          logger.info({ worker: replacement.id, pid: replacement.process.pid }, "worker replaced");
+    const delay = seat.vacate(() => {
+      void this.workers.spawn().then(({ worker: replacement, isReady }) => {
+        // A reload may have filled the seat meanwhile.
+        if (seat.worker !== undefined) {
+          void this.workers.stop(replacement, 0);
+          return;
         }
-        this.#watch(replacement);
+        this.#seat(seat, replacement, isReady);
+        if (isReady) this.emit("ready", replacement, "a dead worker");
       });
-    }, delay);
-    this.#respawns.add(timer);
+    });
+    this.emit("exit", worker, delay);
   }
-}
 
-function startError({ process: { exitCode, signalCode } }: Worker): StickyError {
-  const how = signalCode === null ? `with code ${exitCode}` : `by ${signalCode}`;
-  return new StickyError(
-    "ERR_STICKY_WORKER_START",
-    `a worker ended ${how} before it was ready: see its own output for the reason`,
-  );
+  #findHung(): void {
+    for (const slot of this.#pool.ready) {
+      if (slot.silence <= this.#options.hungTimeout) continue;
+      this.emit("hung", slot.worker, slot.silence);
+      slot.worker.process.kill("SIGKILL");
+    }
+  }
 }

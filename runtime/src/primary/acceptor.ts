@@ -1,59 +1,81 @@
 import { createServer } from "node:http";
+import { createServer as createTlsServer, Server as TlsServer } from "node:tls";
 import type { Server, Socket } from "node:net";
 import { debuglog } from "../debug.ts";
 import type { PrimaryOptions } from "../options.ts";
 import type { Connection } from "./connection.ts";
+import { parseFirstRequest, type FirstRequestLimits } from "./first-request.ts";
+import { readWhile } from "./read-while.ts";
 import { refuse } from "./refuse.ts";
-import { parseRequestLine, readWhile } from "./request-line.ts";
 
 const debug = debuglog("primary");
 
-type Limits = Pick<
+export type AcceptorOptions = Pick<
   Required<PrimaryOptions>,
-  "maxRequestLineSize" | "requestLineTimeout" | "maxPendingConnections"
->;
+  "requestLineTimeout" | "maxPendingConnections"
+> &
+  FirstRequestLimits & {
+    /** Whether connections are handed over unread, because they are encrypted. */
+    readonly isEncrypted: boolean;
+  };
 
 /**
- * Takes the connections of `server`, which a `node:http` server then no longer sees, reads the first request line of
- * each and passes it on, reading stopped.
+ * Takes the connections of `server`, which a `node:http` or `node:https` server then no longer sees, reads the first
+ * request of each as far as needed and passes it on, reading stopped.
  */
 export class Acceptor {
-  readonly #limits: Limits;
+  readonly #options: AcceptorOptions;
   readonly #onConnection: (connection: Connection) => void;
-  /** Connections whose request line is not complete, the oldest first, each with what ends its reading. */
+  /** Connections whose first request is not complete, the oldest first, each with what ends its reading. */
   readonly #reading = new Map<Socket, () => void>();
 
-  constructor(server: Server, limits: Limits, onConnection: (connection: Connection) => void) {
-    this.#limits = limits;
+  constructor(
+    server: Server,
+    options: AcceptorOptions,
+    onConnection: (connection: Connection) => void,
+  ) {
+    this.#options = options;
     this.#onConnection = onConnection;
 
-    const [httpListener] = createServer().listeners("connection");
-    if (httpListener) server.off("connection", httpListener as () => void);
+    const likewise = server instanceof TlsServer ? createTlsServer() : createServer();
+    for (const own of likewise.listeners("connection")) {
+      server.off("connection", own as () => void);
+    }
     // These are what the options of net.createServer set; there is no other way to set them on a server that exists.
     Object.assign(server, { pauseOnConnect: true, highWaterMark: 0 });
-    server.on("connection", (socket: Socket) => this.#read(socket));
+    server.on("connection", (socket: Socket) => {
+      if (options.isEncrypted) {
+        socket.on("error", () => socket.destroy());
+        onConnection({ socket, head: "", target: undefined });
+      } else {
+        this.#read(socket);
+      }
+    });
   }
 
   #read(socket: Socket): void {
     let head = "";
     const stopReading = readWhile(socket, (chunk) => {
       head += chunk;
-      const line = parseRequestLine(head, this.#limits.maxRequestLineSize);
-      if (line.state === "incomplete") return "more";
+      const request = parseFirstRequest(head, this.#options);
+      if (request.state === "incomplete") return "more";
       this.#release(socket);
-      if (line.state === "too long") refuse(socket, 431);
-      else this.#onConnection({ socket, head, target: line.target });
+      if (request.state === "too long") {
+        refuse(socket, 431);
+      } else {
+        const { target, forwardedFor } = request;
+        this.#onConnection({ socket, head, target, forwardedFor });
+      }
       return "enough";
     });
 
-    const onTimeout = () => {
-      debug("no request line within %d ms", this.#limits.requestLineTimeout);
+    const timer = setTimeout(() => {
+      debug("no request line within %d ms", this.#options.requestLineTimeout);
       this.#release(socket);
       // A browser opens connections ahead of need; a 408 would greet its next request there.
       if (head === "") socket.destroy();
       else refuse(socket, 408);
-    };
-    const timer = setTimeout(onTimeout, this.#limits.requestLineTimeout);
+    }, this.#options.requestLineTimeout);
     const onGone = () => {
       this.#release(socket);
       socket.destroy();
@@ -75,10 +97,10 @@ export class Acceptor {
   }
 
   #closeOldest(): void {
-    if (this.#reading.size <= this.#limits.maxPendingConnections) return;
+    if (this.#reading.size <= this.#options.maxPendingConnections) return;
     const [oldest] = this.#reading.keys();
     if (oldest === undefined) return;
-    debug("more than %d connections without a request line", this.#limits.maxPendingConnections);
+    debug("more than %d connections have no request line", this.#options.maxPendingConnections);
     this.#release(oldest);
     oldest.destroy();
   }

@@ -5,6 +5,8 @@ export interface Connection {
   readonly socket: Socket;
   /** The bytes read, one a character. */
   readonly head: string;
-  /** The target of the first request; undefined when what came is not a request line. */
+  /** The target of the first request; undefined when that is not known, or is no request. */
   readonly target: string | undefined;
+  /** The `X-Forwarded-For` of the first request, where the balancing method needs it. */
+  readonly forwardedFor?: string | undefined;
 }

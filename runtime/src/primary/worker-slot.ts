@@ -1,44 +1,66 @@
 import type { Worker } from "node:cluster";
 import type { Candidate } from "../balancing/balancer.ts";
 import { debuglog } from "../debug.ts";
-import type { PrimaryMessage } from "../protocol.ts";
+import type { Load, PrimaryMessage } from "../protocol.ts";
+import { sendSocket } from "../send-socket.ts";
 import type { Connection } from "./connection.ts";
 
 const debug = debuglog("primary");
 
-// A handle in flight is a duplicate where descriptors are passed (POSIX), so ours may be closed as soon as it is
-// written, and is still there when writing fails. On Windows it must stay open until the worker acknowledges it,
-// which Node sees to.
-const keepOpen = process.platform !== "win32";
+/** What was expected so long ago, in milliseconds, has arrived or never will. */
+const EXPECTATION = 1_000;
 
 /** The primary's side of one worker: what it knows of it, and the connections on their way to it. */
 export class WorkerSlot implements Candidate {
   readonly worker: Worker;
   readonly tag: string;
+  readonly position: number;
   /** Paths of its Engine.IO servers. */
   paths: readonly string[] = [];
   state: "starting" | "ready" | "stopping" | "gone" = "starting";
-  sessions = 0;
+  /** Connections handed over since its start. */
+  handoffs = 0;
 
-  /** Connections given to this worker, and how many of them it has said to have received. */
-  #given = 0;
-  #received = 0;
+  #load: Load = { sessions: 0, received: 0, forwarded: 0, delay: 0 };
+  #reportedAt = Date.now();
+  /** Connections and sessions sent its way. */
+  #expected = 0;
+  #lastExpected = 0;
   /** Node sends one handle at a time and keeps the rest where nobody gets at them again, so they queue up here. */
   readonly #queue: Connection[] = [];
   #sending: Connection | undefined;
 
-  constructor(worker: Worker, tag: string) {
+  constructor(worker: Worker, tag: string, position: number) {
     this.worker = worker;
     this.tag = tag;
+    this.position = position;
   }
 
   get load(): number {
-    return this.sessions + Math.max(0, this.#given - this.#received);
+    return this.#load.sessions + Math.max(0, this.#expected - this.#load.received);
   }
 
-  report(sessions: number, received: number): void {
-    this.sessions = sessions;
-    this.#received = received;
+  /** What it has said last. */
+  get lastReport(): Load {
+    return this.#load;
+  }
+
+  /** Milliseconds since it said anything. */
+  get silence(): number {
+    return Date.now() - this.#reportedAt;
+  }
+
+  /** Counts a session, or what may become one, from now on and until the worker reports it. */
+  expect(): void {
+    this.#expected++;
+    this.#lastExpected = Date.now();
+  }
+
+  report(load: Load): void {
+    this.#load = load;
+    this.#reportedAt = Date.now();
+    // A forwarded handshake can get lost on its way; it must not weigh for ever.
+    if (Date.now() - this.#lastExpected > EXPECTATION) this.#expected = load.received;
   }
 
   send(message: PrimaryMessage): void {
@@ -47,22 +69,16 @@ export class WorkerSlot implements Candidate {
   }
 
   give(connection: Connection): void {
-    this.#given++;
+    this.expect();
     this.#queue.push(connection);
     this.#sendNext();
   }
 
-  /** From now on it gets no new session; requests of its own sessions still go to it. */
-  retire(): void {
-    if (this.state !== "gone") this.state = "stopping";
-  }
-
-  /** Ends this slot. Returns the connections that did not get to the worker. */
-  close(): Connection[] {
-    this.state = "gone";
-    const undelivered = this.#sending === undefined ? this.#queue : [this.#sending, ...this.#queue];
+  /** Takes back the connections that have not got to the worker. */
+  takeUndelivered(): Connection[] {
+    const undelivered = this.#sending === undefined ? [] : [this.#sending];
     this.#sending = undefined;
-    return undelivered.splice(0);
+    return [...undelivered, ...this.#queue.splice(0)];
   }
 
   #sendNext(): void {
@@ -71,15 +87,17 @@ export class WorkerSlot implements Candidate {
     if (connection === undefined) return;
     this.#sending = connection;
     const { socket, head } = connection;
-    // Else node:child_process would have the server count the worker's connections as its own until they end.
-    Object.assign(socket, { server: null });
     const message: PrimaryMessage = { type: "sticky-socketio:connection", head };
-    this.worker.send(message, socket, { keepOpen }, (error) => {
-      if (this.state === "gone") return;
-      if (error) debug("worker %d takes no connection: %s", this.worker.id, error.message);
-      // Its end will be noticed in a moment; until then the connection counts as undelivered.
-      if (error && !this.worker.isConnected()) return;
+    sendSocket(this.worker, message, socket, (error) => {
+      // Taken back meanwhile.
+      if (this.#sending !== connection) return;
+      if (error) {
+        debug("worker %d takes no connection: %s", this.worker.id, error.message);
+        // Its end will be noticed in a moment; until then the connection counts as undelivered.
+        if (!this.worker.isConnected()) return;
+      }
       this.#sending = undefined;
+      this.handoffs++;
       socket.destroy();
       this.#sendNext();
     });

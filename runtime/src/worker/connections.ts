@@ -1,4 +1,3 @@
-import type { Server as HttpServer } from "node:http";
 import type { Socket } from "node:net";
 
 /**
@@ -9,15 +8,12 @@ export class Connections {
   readonly #sockets = new Set<Socket>();
   #onEmpty: (() => void) | undefined;
 
-  /** @param head what the primary has read of it */
-  give(server: HttpServer, socket: Socket, head: string): void {
+  add(socket: Socket): void {
     this.#sockets.add(socket);
     socket.once("close", () => {
       this.#sockets.delete(socket);
       if (this.#sockets.size === 0) this.#onEmpty?.();
     });
-    if (head !== "") socket.unshift(Buffer.from(head, "latin1"));
-    server.emit("connection", socket);
   }
 
   /** Resolves when all have ended. */

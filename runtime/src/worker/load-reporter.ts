@@ -1,15 +1,27 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Server as Engine } from "engine.io";
 import { sendToPrimary } from "./primary-link.ts";
 
 /** Least time between two reports, in milliseconds: in a rush, no session costs a message of its own. */
 const INTERVAL = 20;
+/** Pause between two signs of life, in milliseconds. */
+const HEARTBEAT = 1_000;
+/** How often the event loop's delay is looked at, in milliseconds. */
+const RESOLUTION = 20;
 
 /** Tells the primary how many sessions this worker has, whenever that has changed. */
 export class LoadReporter {
+  /** Requests that belonged to other workers. */
+  readonly #forwarded: () => number;
   readonly #engines: Engine[] = [];
+  readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION });
   #received = 0;
   #timer: NodeJS.Timeout | undefined;
   #next = 0;
+
+  constructor(forwarded: () => number) {
+    this.#forwarded = forwarded;
+  }
 
   watch(engine: Engine): void {
     this.#engines.push(engine);
@@ -19,7 +31,13 @@ export class LoadReporter {
     });
   }
 
-  /** A connection has arrived from the primary. */
+  /** Reports once a second as well, and how late the event loop is. */
+  beat(): void {
+    this.#delay.enable();
+    setInterval(this.#report, HEARTBEAT).unref();
+  }
+
+  /** A connection has arrived from the primary, or a session that it has placed here. */
   countReceived(): void {
     this.#received++;
     this.#schedule();
@@ -30,9 +48,15 @@ export class LoadReporter {
   };
 
   readonly #report = (): void => {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#next = Date.now() + INTERVAL;
-    const sessions = this.#engines.reduce((sum, engine) => sum + engine.clientsCount, 0);
-    sendToPrimary({ type: "sticky-socketio:load", sessions, received: this.#received });
+    sendToPrimary({
+      type: "sticky-socketio:load",
+      sessions: this.#engines.reduce((sum, engine) => sum + engine.clientsCount, 0),
+      received: this.#received,
+      forwarded: this.#forwarded(),
+      delay: Math.max(0, this.#delay.max / 1e6 - RESOLUTION),
+    });
   };
 }

@@ -1,20 +1,22 @@
 import type { Server as HttpServer } from "node:http";
 import type { Socket } from "node:net";
 import type { Server } from "socket.io";
-import { onceSignaled } from "../cluster/signals.ts";
+import { onReloadSignal, onStopSignals } from "../cluster/signals.ts";
 import { debuglog } from "../debug.ts";
 import { StickyError } from "../errors.ts";
 import { PROTOCOL, VERSION, type PrimaryMessage } from "../protocol.ts";
 import { tagSessionIds } from "../session/generate-id.ts";
+import { sessionIdOf } from "../session/session-id.ts";
 import { whenAttached } from "./attachment.ts";
-import { Connections } from "./connections.ts";
 import { handlersOf, pathOf } from "./engine.ts";
+import { Entrance } from "./entrance.ts";
 import { Receiver } from "./forward/receiver.ts";
 import { SessionRouter } from "./forward/session-router.ts";
 import { LoadReporter } from "./load-reporter.ts";
-import { onPrimaryMessage, sendToPrimary } from "./primary-link.ts";
 import type { WorkerOptions } from "./options.ts";
-import { stopWorker } from "./stop-worker.ts";
+import { PlacementDesk } from "./placement-desk.ts";
+import { onPrimaryMessage, sendToPrimary } from "./primary-link.ts";
+import { stopWorker, type StopOptions } from "./stop-worker.ts";
 
 const debug = debuglog("worker");
 
@@ -24,13 +26,15 @@ type Welcome = Extract<PrimaryMessage, { type: "sticky-socketio:welcome" }>;
 export class Member {
   readonly #servers = new Map<Server, WorkerOptions>();
   readonly #paths = new Set<string>();
-  readonly #connections = new Connections();
-  readonly #load = new LoadReporter();
-  readonly #receiver = new Receiver();
-  readonly #router = new SessionRouter();
+  readonly #desk = new PlacementDesk();
+  readonly #router = new SessionRouter(this.#desk);
+  readonly #load = new LoadReporter(() => this.#router.forwarded);
+  readonly #receiver = new Receiver((req) => {
+    if (sessionIdOf(req.url ?? "") === undefined) this.#load.countReceived();
+  });
   readonly #tag: Promise<string>;
   #resolveTag!: (tag: string) => void;
-  #httpServer: HttpServer | undefined;
+  #entrance: Entrance | undefined;
   #hasJoined = false;
   #isStopping = false;
 
@@ -41,17 +45,25 @@ export class Member {
     onPrimaryMessage((message, socket) => this.#onMessage(message, socket));
   }
 
+  /** @throws {StickyError} ERR_STICKY_USAGE when `io` has another HTTP server than those before it */
   add(io: Server, options: WorkerOptions): void {
     if (this.#servers.has(io)) return;
     this.#servers.set(io, options);
     whenAttached(io, () => {
-      const path = pathOf(io.engine);
+      const { engine } = io;
+      this.#entrance ??= new Entrance(io.httpServer as HttpServer);
+      if (io.httpServer !== this.#entrance.httpServer) {
+        throw new StickyError(
+          "ERR_STICKY_USAGE",
+          "setupWorker was called for servers on several HTTP servers: attach them to one, each with a path of its own",
+        );
+      }
+      const path = pathOf(engine);
       this.#paths.add(path);
-      this.#receiver.add(path, handlersOf(io.engine));
-      this.#router.route(io.engine);
-      tagSessionIds(io.engine, this.#tag);
-      this.#load.watch(io.engine);
-      this.#httpServer ??= io.httpServer as HttpServer;
+      this.#receiver.add(path, handlersOf(engine));
+      this.#router.route(engine);
+      tagSessionIds(engine, this.#tag);
+      this.#load.watch(engine);
       if (this.#hasJoined) this.#announce();
       else this.#sayHello();
     });
@@ -60,7 +72,7 @@ export class Member {
   #onMessage(message: PrimaryMessage, socket: Socket | undefined): void {
     switch (message.type) {
       case "sticky-socketio:who":
-        if (this.#httpServer) this.#sayHello();
+        if (this.#entrance) this.#sayHello();
         break;
       case "sticky-socketio:welcome":
         this.#join(message).catch(fail);
@@ -69,12 +81,16 @@ export class Member {
         fail(new StickyError("ERR_STICKY_VERSION", message.reason));
         break;
       case "sticky-socketio:connection":
+        this.#load.countReceived();
         // A client can be gone before its connection gets here.
-        if (socket) this.#receive(socket, message.head);
-        else this.#load.countReceived();
+        if (socket) this.#entrance?.give(socket, message.head);
+        break;
+      case "sticky-socketio:placed":
+        if (message.tag === this.#router.place?.tag) this.#load.countReceived();
+        this.#desk.answer(message.id, message.tag);
         break;
       case "sticky-socketio:stop":
-        this.#stop(message.timeout);
+        this.#stop(message);
         break;
     }
   }
@@ -83,17 +99,22 @@ export class Member {
     sendToPrimary({ type: "sticky-socketio:hello", protocol: PROTOCOL, version: VERSION });
   }
 
-  async #join(welcome: Welcome): Promise<void> {
+  async #join({ tag, socketDirectory, setup }: Welcome): Promise<void> {
     if (this.#hasJoined) return;
     this.#hasJoined = true;
-    this.#router.place = welcome;
-    this.#resolveTag(welcome.tag);
-    debug("this is %s", welcome.tag);
-    // A signal to this worker alone ends it; one to the whole group reaches the primary as well, which says the same.
-    if (welcome.stopTimeout > 0) onceSignaled(() => this.#stop(welcome.stopTimeout));
-    const address = welcome.socketDirectory + welcome.tag;
+    debug("this is %s", tag);
+    this.#router.place = { tag, socketDirectory };
+    this.#resolveTag(tag);
+    const { stopTimeout: timeout } = setup;
+    if (timeout !== undefined) {
+      // A signal to this worker alone ends it; one to the whole group reaches the primary as well, which decides.
+      onStopSignals(() => this.#stop({ timeout, drain: 0 }));
+      onReloadSignal(async () => {});
+      this.#load.beat();
+    }
+    const address = socketDirectory + tag;
     await this.#receiver.listen(address);
-    await listenPrivately(this.#httpServer, `${address}-http`);
+    await this.#entrance?.open(setup, `${address}-http`);
     this.#announce();
   }
 
@@ -101,38 +122,18 @@ export class Member {
     sendToPrimary({ type: "sticky-socketio:ready", paths: [...this.#paths] });
   }
 
-  #receive(socket: Socket, head: string): void {
-    this.#load.countReceived();
-    if (this.#httpServer) this.#connections.give(this.#httpServer, socket, head);
-  }
-
-  #stop(timeout: number): void {
-    if (this.#isStopping) return;
+  #stop(options: StopOptions): void {
+    if (this.#isStopping || this.#entrance === undefined) return;
     this.#isStopping = true;
+    this.#router.isRetired = true;
     sendToPrimary({ type: "sticky-socketio:stopping" });
-    stopWorker(this.#servers, this.#connections, timeout).catch(fail);
+    stopWorker(this.#servers, this.#entrance, this.#receiver, options).catch(fail);
   }
-}
-
-/**
- * Node's time-outs, `close()` and `closeIdleConnections()` act only on a server that listens (then on the connections
- * that it is given, too), so it listens where nobody calls.
- */
-async function listenPrivately(server: HttpServer | undefined, path: string): Promise<void> {
-  if (server === undefined || server.listening) return;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ path, exclusive: true }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 /** Ends the process as an uncaught error does. */
-function fail(error: unknown): never {
+function fail(error: unknown): void {
   setImmediate(() => {
     throw error;
   });
-  throw error;
 }

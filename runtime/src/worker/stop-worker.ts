@@ -1,7 +1,8 @@
-import type { Server as HttpServer } from "node:http";
 import type { Server } from "socket.io";
 import { debuglog } from "../debug.ts";
-import type { Connections } from "./connections.ts";
+import { drain } from "./drain.ts";
+import type { Entrance } from "./entrance.ts";
+import type { Receiver } from "./forward/receiver.ts";
 import type { WorkerOptions } from "./options.ts";
 
 const debug = debuglog("worker");
@@ -11,24 +12,39 @@ const PATIENCE = 0.8;
 /** Pause between two looks for connections that have become idle, in milliseconds. */
 const SWEEP = 50;
 
-/** Closes sessions, lets requests finish, runs the app's `onStop` and ends this process with 0, within `timeout`. */
+export interface StopOptions {
+  /** Milliseconds until this process must have ended, after the drain. */
+  readonly timeout: number;
+  /** Milliseconds over which sessions are let go. */
+  readonly drain: number;
+}
+
+/** Closes sessions, lets requests finish, runs the app's `onStop` and ends this process with 0. */
 export async function stopWorker(
   servers: ReadonlyMap<Server, WorkerOptions>,
-  connections: Connections,
-  timeout: number,
+  entrance: Entrance,
+  receiver: Receiver,
+  options: StopOptions,
 ): Promise<never> {
-  debug("stopping within %d ms", timeout);
-  const httpServers = new Set([...servers.keys()].map((io) => io.httpServer as HttpServer));
-  for (const server of httpServers) {
-    server.prependListener("request", (_req, res) => res.setHeader("Connection", "close"));
+  debug("stopping, %o", options);
+  const { httpServer, connections } = entrance;
+  const all = [...servers.keys()];
+  httpServer.prependListener("request", (_req, res) => res.setHeader("Connection", "close"));
+  if (options.drain > 0) {
+    const engines = all.map(({ engine }) => engine);
+    await drain(engines, options.drain);
   }
-  const cut = setTimeout(() => connections.destroy(), timeout * PATIENCE);
-  const sweep = setInterval(() => {
-    for (const server of httpServers) server.closeIdleConnections();
-  }, SWEEP);
 
-  await Promise.all([...servers.keys()].map(async (io) => io.close()));
+  const cut = setTimeout(() => {
+    connections.destroy();
+    httpServer.closeAllConnections();
+    receiver.destroy();
+  }, options.timeout * PATIENCE);
+  const sweep = setInterval(() => httpServer.closeIdleConnections(), SWEEP);
+  entrance.close();
+  await Promise.all(all.map(async (io) => io.close()));
   await connections.ended();
+  await receiver.close();
   clearTimeout(cut);
   clearInterval(sweep);
   for (const { onStop } of servers.values()) await onStop?.();

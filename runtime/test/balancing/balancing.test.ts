@@ -1,16 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { createBalancer, type LoadBalancingMethod } from "../../src/balancing/index.ts";
+import { PRIVATE_RANGES } from "../../src/balancing/trusted-proxies.ts";
 
 const client = { remoteAddress: "127.0.0.1" };
+const options = { trustedProxies: PRIVATE_RANGES };
+
+type Loaded = { load: number; position: number };
 
 /** Places `sessions` new sessions, all of which stay open, on workers with the given loads. */
 function place(method: LoadBalancingMethod, sessions: number, loads: [number, ...number[]]) {
   const [first, ...rest] = loads;
-  const workers: [{ load: number }, ...{ load: number }[]] = [
-    { load: first },
-    ...rest.map((load) => ({ load })),
-  ];
-  const balancer = createBalancer(method);
+  const others = rest.map((load, index) => ({ load, position: index + 1 }));
+  const workers: [Loaded, ...Loaded[]] = [{ load: first, position: 0 }, ...others];
+  const balancer = createBalancer(method, options);
   const placed = new Map<object, number>(workers.map((worker) => [worker, 0]));
   for (let i = 0; i < sessions; i++) {
     const worker = balancer.choose(workers, client);
@@ -30,8 +32,8 @@ describe("least-connection", () => {
   });
 
   it("does not favour a worker while none has a session", () => {
-    const balancer = createBalancer("least-connection");
-    const workers = [{ load: 0 }, { load: 0 }, { load: 0 }] as const;
+    const balancer = createBalancer("least-connection", options);
+    const workers = [0, 1, 2].map((position) => ({ load: 0, position })) as [Loaded, ...Loaded[]];
     const chosen = Array.from({ length: 300 }, () => balancer.choose(workers, client));
     for (const worker of workers) {
       expect(chosen.filter((choice) => choice === worker)).toHaveLength(100);
@@ -56,8 +58,8 @@ describe("random", () => {
 
 describe("createBalancer", () => {
   it.each(["least-connections", "", "constructor", 3, null])("refuses %j", (method) => {
-    expect(() => createBalancer(method as never)).toThrow(
-      /^loadBalancingMethod is .*: use one of least-connection, round-robin, random/,
+    expect(() => createBalancer(method as never, options)).toThrow(
+      /^loadBalancingMethod is .*: use one of least-connection, round-robin, random, remote-address, x-forwarded-for/,
     );
   });
 });

@@ -36,7 +36,7 @@ describe("start", () => {
     const failed = await fixture.until((report) => report.failed);
     expect(failed.code).toBe("ERR_STICKY_LISTEN");
     expect(failed.message).toBe(
-      `cannot listen on 127.0.0.1:${port} (EADDRINUSE): another process listens there; stop it or choose another port`,
+      `cannot listen on 127.0.0.1:${port} (EADDRINUSE): another process listens there; stop it or choose another address`,
     );
     expect(await fixture.exit()).toEqual([1, null]);
     other.close();

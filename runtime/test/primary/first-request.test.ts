@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
-import { parseRequestLine } from "../../src/primary/request-line.ts";
+import { parseFirstRequest } from "../../src/primary/first-request.ts";
+
+const lineOnly = { maxRequestLineSize: 100, needsHead: false };
+const wholeHead = { maxRequestLineSize: 100, needsHead: true };
 
 it.each([
   ["GET / HTTP/1.1\r\n", "/"],
@@ -8,24 +11,50 @@ it.each([
   ["\r\n\r\nGET /b HTTP/1.1\r\n", "/b"],
   ["M-SEARCH * HTTP/1.1\r\n", "*"],
 ])("%j asks for %j", (head, target) => {
-  expect(parseRequestLine(head, 100)).toEqual({ state: "complete", target });
+  expect(parseFirstRequest(head, lineOnly)).toEqual({ state: "complete", target });
 });
 
 it.each(["", "\r\n", "G", "GET / HTTP/1.1", "GET / HTTP/1.1\r"])("%j is incomplete", (head) => {
-  expect(parseRequestLine(head, 100)).toEqual({ state: "incomplete" });
+  expect(parseFirstRequest(head, lineOnly)).toEqual({ state: "incomplete" });
 });
 
 it.each(["\x16\x03\x01\x02", "GET /\r\n", "GET / HTTP/1.1 x\r\n", " GET / HTTP/1.1\r\n"])(
   "%j is left to a worker's HTTP parser",
   (head) => {
-    expect(parseRequestLine(head, 100)).toEqual({ state: "complete", target: undefined });
+    expect(parseFirstRequest(head, lineOnly)).toEqual({ state: "complete", target: undefined });
   },
 );
 
 it("bounds the line, not what follows it", () => {
   const line = `GET /${"a".repeat(100)} HTTP/1.1\r\n`;
-  expect(parseRequestLine(line, 100).state).toBe("too long");
-  expect(parseRequestLine(line.slice(0, 101), 100).state).toBe("too long");
-  expect(parseRequestLine(line.slice(0, 100), 100).state).toBe("incomplete");
-  expect(parseRequestLine(`GET / HTTP/1.1\r\n${"a".repeat(200)}`, 100).state).toBe("complete");
+  expect(parseFirstRequest(line, lineOnly).state).toBe("too long");
+  expect(parseFirstRequest(line.slice(0, 101), lineOnly).state).toBe("too long");
+  expect(parseFirstRequest(line.slice(0, 100), lineOnly).state).toBe("incomplete");
+  expect(parseFirstRequest(`GET / HTTP/1.1\r\n${"a".repeat(200)}`, lineOnly).state).toBe(
+    "complete",
+  );
+});
+
+it.each([
+  ["GET /a HTTP/1.1\r\nHost: b\r\n\r\n", undefined],
+  ["GET /a HTTP/1.1\r\nX-Forwarded-For: 192.0.2.1\r\nHost: b\r\n\r\n", "192.0.2.1"],
+  ["GET /a HTTP/1.1\nx-forwarded-for:192.0.2.1\n\n", "192.0.2.1"],
+  ["GET /a HTTP/1.1\r\nX-Forwarded-For: a, b\r\nX-FORWARDED-FOR: c\r\n\r\n", "a, b, c"],
+  ["GET /a HTTP/1.1\r\nHost: b\r\n\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n", undefined],
+])("of the whole head, %j says who it is for", (head, forwardedFor) => {
+  const request = parseFirstRequest(head, wholeHead);
+  expect({
+    ...request,
+    forwardedFor: request.state === "complete" && request.forwardedFor?.trim(),
+  }).toEqual({
+    state: "complete",
+    target: "/a",
+    forwardedFor,
+  });
+});
+
+it("waits for the whole head where it is needed, and bounds it", () => {
+  const begun = "GET /a HTTP/1.1\r\nHost: b\r\n";
+  expect(parseFirstRequest(begun, wholeHead).state).toBe("incomplete");
+  expect(parseFirstRequest(begun + "a".repeat(20_000), wholeHead).state).toBe("too long");
 });

@@ -17,8 +17,13 @@ export interface Connected {
 }
 
 /** Connects a client and waits until its worker has greeted it and, with `upgrade`, the transport is a WebSocket. */
-export async function connect(port: number, transport: TransportName): Promise<Connected> {
-  const socket = io(`http://127.0.0.1:${port}`, {
+export async function connect(
+  port: number,
+  transport: TransportName,
+  scheme: "http" | "https" = "http",
+): Promise<Connected> {
+  const socket = io(`${scheme}://127.0.0.1:${port}`, {
+    rejectUnauthorized: false,
     transports: [...transports[transport]],
     forceNew: true,
     reconnectionDelay: 10,

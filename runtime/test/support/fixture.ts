@@ -10,6 +10,7 @@ export interface Report {
   failed?: { name: string; code: string; message: string };
   stats?: ClusterStats;
   stopped?: true;
+  event?: string;
   log?: { message: string } & Record<string, unknown>;
   worker?: { fixture: string } & Record<string, unknown>;
 }

@@ -42,6 +42,15 @@ export class RawConnection {
     }
   }
 
+  /** Waits until what has come, after the last response, matches. */
+  async until(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.#received);
+      if (match) return match;
+      await this.#more();
+    }
+  }
+
   /** All that comes until the server closes. */
   async rest(): Promise<string> {
     if (!this.socket.closed) await once(this.socket, "close");
@@ -93,4 +102,21 @@ function parseResponse(received: string): Response | undefined {
 export function request(method: string, target: string, body?: string): string {
   const length = body === undefined ? "" : `Content-Length: ${body.length}\r\n`;
   return `${method} ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n${length}\r\n${body ?? ""}`;
+}
+
+/** The head of a request to upgrade to WebSocket. */
+export function upgradeRequest(target: string): string {
+  return (
+    `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+  );
+}
+
+export const POLL = "/socket.io/?EIO=4&transport=polling";
+
+/** Opens a long-polling session. Returns its id. */
+export async function openSession(connection: RawConnection): Promise<string> {
+  connection.write(request("GET", POLL));
+  const { body } = await connection.response();
+  return (JSON.parse(body.slice(1)) as { sid: string }).sid;
 }

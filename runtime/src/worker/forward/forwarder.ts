@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { pipeline, type Duplex } from "node:stream";
 import { debuglog } from "../../debug.ts";
 import { CLIENT_HEADER, describeClient } from "./client.ts";
-import { endToEndHeaders, headersWithout } from "./headers.ts";
+import { endToEndHeaders, headersWithout, serializeHead } from "./headers.ts";
 
 const debug = debuglog("forward");
 
@@ -66,7 +66,8 @@ export class Forwarder {
     });
     upstream.once("connect", () => {
       upstream.removeAllListeners("error");
-      upstream.write(serializeHead(req));
+      const headers = headersWithout(req.rawHeaders, CLIENT_HEADER);
+      upstream.write(serializeHead(req, [...headers, CLIENT_HEADER, describeClient(req)]));
       upstream.write(head);
       pipeline(socket, upstream, socket, () => {
         socket.destroy();
@@ -74,15 +75,4 @@ export class Forwarder {
       });
     });
   }
-}
-
-function serializeHead(req: IncomingMessage): string {
-  const headers = [
-    ...headersWithout(req.rawHeaders, CLIENT_HEADER),
-    CLIENT_HEADER,
-    describeClient(req),
-  ];
-  let head = `${req.method} ${req.url} HTTP/1.1\r\n`;
-  for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`;
-  return `${head}\r\n`;
 }

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from "node:http";
+
 const HOP_BY_HOP = new Set([
   "connection",
   "keep-alive",
@@ -25,6 +27,16 @@ export function endToEndHeaders(rawHeaders: readonly string[], without?: string)
 /** All headers but one. */
 export function headersWithout(rawHeaders: readonly string[], without: string): string[] {
   return filterHeaders(rawHeaders, (name) => name !== without);
+}
+
+/** The head of a request as it goes over the wire, with these headers. */
+export function serializeHead(
+  { method, url }: IncomingMessage,
+  headers: readonly string[],
+): string {
+  let head = `${method} ${url} HTTP/1.1\r\n`;
+  for (let i = 0; i + 1 < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`;
+  return `${head}\r\n`;
 }
 
 function filterHeaders(rawHeaders: readonly string[], keeps: (name: string) => boolean): string[] {

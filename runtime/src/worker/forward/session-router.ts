@@ -1,9 +1,12 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { Server as Engine } from "engine.io";
 import { sessionIdOf } from "../../session/session-id.ts";
 import { isSameServer, tagOf } from "../../session/tag.ts";
-import { handlersOf, replaceHandlers } from "../engine.ts";
+import { handlersOf, replaceHandlers, type EngineHandlers } from "../engine.ts";
+import type { PlacementDesk } from "../placement-desk.ts";
 import { Forwarder } from "./forwarder.ts";
+import { moveUpgrade } from "./move-upgrade.ts";
 
 interface Place {
   readonly tag: string;
@@ -15,32 +18,85 @@ interface Place {
  * where it was handed to says nothing about the requests that follow on it.
  */
 export class SessionRouter {
-  readonly #forwarder = new Forwarder();
   /** Where this worker is, once the primary has said so. Before that there are no sessions. */
   place: Place | undefined;
+  /** Set when this worker shall open no more sessions. */
+  isRetired = false;
+  /** Requests and upgrades of other workers' sessions that came here. */
+  forwarded = 0;
+
+  readonly #desk: PlacementDesk;
+  readonly #forwarder = new Forwarder();
+  /** Connections on which a session was opened: one more on them is not placed yet. */
+  readonly #used = new WeakSet<Socket>();
+
+  constructor(desk: PlacementDesk) {
+    this.#desk = desk;
+  }
 
   route(engine: Engine): void {
     const local = handlersOf(engine);
     replaceHandlers(engine, {
       request: (req, res) => {
-        const owner = this.#ownerElsewhere(req);
-        if (owner === undefined) local.request(req, res);
-        else this.#forwarder.request(owner, req, res, () => local.request(req, res));
+        this.#withOwner(req, (owner) => {
+          if (owner === undefined) {
+            local.request(req, res);
+          } else if (!res.destroyed) {
+            this.forwarded++;
+            this.#forwarder.request(this.#addressOf(owner), req, res, () =>
+              local.request(req, res),
+            );
+          }
+        });
       },
       upgrade: (req, socket, head) => {
-        const owner = this.#ownerElsewhere(req);
-        if (owner === undefined) local.upgrade(req, socket, head);
-        else
-          this.#forwarder.upgrade(owner, req, socket, head, () => local.upgrade(req, socket, head));
+        socket.on("error", ignore);
+        this.#withOwner(req, (owner) => {
+          socket.off("error", ignore);
+          if (owner === undefined) local.upgrade(req, socket, head);
+          else this.#upgradeElsewhere(owner, local, req, socket as Socket, head);
+        });
       },
     });
   }
 
-  /** The private address of the worker that owns the session, undefined when that is this one or none that could be. */
-  #ownerElsewhere(req: IncomingMessage): string | undefined {
+  #upgradeElsewhere(
+    owner: string,
+    local: EngineHandlers,
+    req: IncomingMessage,
+    socket: Socket,
+    head: Buffer,
+  ): void {
+    if (socket.destroyed) return;
+    this.forwarded++;
+    if (moveUpgrade(owner, req, socket, head)) return;
+    this.#forwarder.upgrade(this.#addressOf(owner), req, socket, head, () =>
+      local.upgrade(req, socket, head),
+    );
+  }
+
+  #addressOf(tag: string): string {
+    return `${this.place?.socketDirectory}${tag}`;
+  }
+
+  /** Calls back with the tag of the worker that the request belongs to, undefined when it is this one, or unknown. */
+  #withOwner(req: IncomingMessage, callback: (owner: string | undefined) => void): void {
     const sessionId = sessionIdOf(req.url ?? "");
-    const tag = sessionId === undefined ? undefined : tagOf(sessionId);
+    if (sessionId !== undefined) {
+      callback(this.#ownerOf(sessionId));
+    } else if (this.#used.has(req.socket) || this.isRetired) {
+      this.#desk.ask(req, (tag) => callback(tag === this.place?.tag ? undefined : tag));
+    } else {
+      this.#used.add(req.socket);
+      callback(undefined);
+    }
+  }
+
+  #ownerOf(sessionId: string): string | undefined {
+    const tag = tagOf(sessionId);
     if (tag === undefined || this.place === undefined || tag === this.place.tag) return undefined;
-    return isSameServer(tag, this.place.tag) ? this.place.socketDirectory + tag : undefined;
+    return isSameServer(tag, this.place.tag) ? tag : undefined;
   }
 }
+
+function ignore(): void {}

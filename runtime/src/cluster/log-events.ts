@@ -1,0 +1,22 @@
+import { infoOf } from "./cluster.ts";
+import type { Logger } from "./options.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+/** Tells a logger what becomes of the workers. */
+export function logEvents(supervisor: Supervisor, logger: Logger): void {
+  supervisor.on("ready", (worker, replaces) => {
+    const { id, pid } = infoOf(worker);
+    const fields = { worker: id, pid };
+    if (replaces === "a dead worker") logger.info(fields, "worker replaced");
+    else logger.debug(fields, "worker ready");
+  });
+  supervisor.on("exit", (worker, delay) => {
+    const { exitCode: code, signalCode: signal, pid } = worker.process;
+    logger.warn({ worker: worker.id, pid, code, signal, delay }, "worker ended");
+  });
+  supervisor.on("hung", (worker, silence) => {
+    const { id, pid } = infoOf(worker);
+    logger.error({ worker: id, pid, silence }, "worker hangs");
+  });
+  supervisor.on("crashLoop", ({ code, message }) => logger.error({ code }, message));
+}

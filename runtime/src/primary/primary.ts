@@ -1,0 +1,62 @@
+import type { Server } from "node:net";
+import { Server as TlsServer } from "node:tls";
+import { createBalancer } from "../balancing/index.ts";
+import type { ResolvedPrimaryOptions } from "../options.ts";
+import type { WorkerSetup } from "../protocol.ts";
+import { Acceptor } from "./acceptor.ts";
+import type { Connection } from "./connection.ts";
+import { stopReading } from "../stop-reading.ts";
+import { Router } from "./router.ts";
+import { WaitingRoom } from "./waiting-room.ts";
+import { WorkerPool } from "./worker-pool.ts";
+
+/** The primary's side of a cluster: takes the connections of a server and gives each to a worker. */
+export class Primary {
+  readonly pool: WorkerPool;
+  readonly #acceptor: Acceptor;
+  readonly #router: Router;
+  readonly #waiting: WaitingRoom;
+
+  constructor(server: Server, options: ResolvedPrimaryOptions, setup: WorkerSetup = {}) {
+    const isEncrypted = setup.tls !== undefined || server instanceof TlsServer;
+    const balancer = createBalancer(options.loadBalancingMethod, options);
+    this.pool = new WorkerPool(setup);
+    this.#router = new Router(this.pool, balancer, { isEncrypted });
+    this.#waiting = new WaitingRoom(options);
+    const needsHead = balancer.needsHead ?? false;
+    this.#acceptor = new Acceptor(server, { ...options, needsHead, isEncrypted }, (connection) =>
+      this.#route(connection),
+    );
+
+    this.pool.on("ready", () => {
+      for (const connection of this.#waiting.empty()) this.#route(connection);
+    });
+    this.pool.on("gone", (slot) => {
+      for (const connection of slot.takeUndelivered()) this.#route(connection);
+    });
+    this.pool.on("place", (asking, { id, remoteAddress, forwardedFor }) => {
+      const slot = this.#router.place({ remoteAddress, forwardedFor }) ?? asking;
+      slot.expect();
+      asking.send({ type: "sticky-socketio:placed", id, tag: slot.tag });
+    });
+    this.pool.on("move", (socket, { tag, head }) => {
+      stopReading(socket);
+      const owner = this.pool.byTag(tag);
+      const connection = { socket, head, target: undefined };
+      if (owner === undefined) this.#route(connection);
+      else owner.give(connection);
+    });
+  }
+
+  /** Gives up the connections that no worker has. */
+  close(): void {
+    this.#acceptor.close();
+    this.#waiting.close();
+  }
+
+  #route(connection: Connection): void {
+    const slot = this.#router.route(connection);
+    if (slot === undefined) this.#waiting.add(connection);
+    else slot.give(connection);
+  }
+}

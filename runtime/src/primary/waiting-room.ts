@@ -1,0 +1,57 @@
+import { debuglog } from "../debug.ts";
+import type { Connection } from "./connection.ts";
+import { refuse } from "./refuse.ts";
+
+const debug = debuglog("primary");
+
+export interface WaitingRoomOptions {
+  /** Milliseconds until a connection is answered 503. */
+  readonly workerTimeout: number;
+  /** One connection more than this has the oldest answered 503. */
+  readonly maxPendingConnections: number;
+}
+
+/** Holds the connections that come while no worker is ready. */
+export class WaitingRoom {
+  readonly #options: WaitingRoomOptions;
+  /** The oldest first. */
+  #isClosed = false;
+  readonly #timers = new Map<Connection, NodeJS.Timeout>();
+
+  constructor(options: WaitingRoomOptions) {
+    this.#options = options;
+  }
+
+  add(connection: Connection): void {
+    if (this.#isClosed) {
+      refuse(connection.socket, 503);
+      return;
+    }
+    const timer = setTimeout(() => this.#refuse(connection), this.#options.workerTimeout);
+    this.#timers.set(connection, timer);
+    if (this.#timers.size <= this.#options.maxPendingConnections) return;
+    const [oldest] = this.#timers.keys();
+    if (oldest !== undefined) this.#refuse(oldest);
+  }
+
+  /** Takes all connections out. */
+  empty(): Connection[] {
+    const connections = [...this.#timers.keys()];
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    return connections;
+  }
+
+  /** Answers all connections 503, those to come as well. */
+  close(): void {
+    this.#isClosed = true;
+    for (const connection of this.#timers.keys()) this.#refuse(connection);
+  }
+
+  #refuse(connection: Connection): void {
+    debug("no worker is ready");
+    clearTimeout(this.#timers.get(connection));
+    this.#timers.delete(connection);
+    refuse(connection.socket, 503);
+  }
+}

@@ -1,0 +1,29 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Server as Engine } from "engine.io";
+
+/** Least pause between two sessions, in milliseconds; where there are more sessions than pauses, some go together. */
+const STEP = 10;
+
+interface Session {
+  close(): void;
+}
+
+/**
+ * Closes the sessions of `engines` one after the other, spread over `duration` milliseconds, so that their clients do
+ * not all come back at once.
+ */
+export async function drain(engines: readonly Engine[], duration: number): Promise<void> {
+  const sessions = engines.flatMap((engine) => sessionsOf(engine));
+  const steps = Math.max(1, Math.min(sessions.length, Math.floor(duration / STEP)));
+  for (let step = 0; step < steps; step++) {
+    await delay(duration / steps);
+    const [from, to] = [step, step + 1].map((at) => Math.floor((at * sessions.length) / steps));
+    for (const session of sessions.slice(from, to)) session.close();
+  }
+}
+
+function sessionsOf(engine: Engine): Session[] {
+  // Only its type says that this is not for others; there is no other way to the sessions.
+  const { clients } = engine as unknown as { clients: Record<string, Session> };
+  return Object.values(clients);
+}

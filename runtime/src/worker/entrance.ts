@@ -1,0 +1,54 @@
+import type { Server as HttpServer } from "node:http";
+import type { ListenOptions, Server, Socket } from "node:net";
+import type { WorkerSetup } from "../protocol.ts";
+import { Connections } from "./connections.ts";
+import { createTlsFront } from "./tls-front.ts";
+
+/** Where connections come into this worker. */
+export class Entrance {
+  readonly httpServer: HttpServer;
+  readonly connections = new Connections();
+  /** What connections are given to: the HTTP server, or what decrypts them for it. */
+  #front: Server;
+
+  constructor(httpServer: HttpServer) {
+    this.httpServer = httpServer;
+    this.#front = httpServer;
+  }
+
+  /** @param head what the primary has read of it, one byte a character */
+  give(socket: Socket, head: string): void {
+    this.connections.add(socket);
+    if (head !== "") socket.unshift(Buffer.from(head, "latin1"));
+    this.#front.emit("connection", socket);
+  }
+
+  /**
+   * Gets ready for connections, from the primary or, where the worker listens itself, from the network.
+   *
+   * @param privatePath where nobody calls: Node's time-outs, `close()` and `closeIdleConnections()` act only on a
+   * server that listens (then on the connections that it is given, too)
+   */
+  async open({ tls, listen }: WorkerSetup, privatePath: string): Promise<void> {
+    if (tls) this.#front = createTlsFront(tls, this.httpServer);
+    if (listen) await listenOn(this.#front, { ...listen, exclusive: listen.reusePort });
+    if (!this.httpServer.listening) {
+      await listenOn(this.httpServer, { path: privatePath, exclusive: true });
+    }
+  }
+
+  /** Accepts no more connections. Those that it has go on. */
+  close(): void {
+    if (this.#front !== this.httpServer) this.#front.close();
+  }
+}
+
+async function listenOn(server: Server, options: ListenOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
