@@ -1,13 +1,23 @@
 import { parse } from "node:querystring";
 
+const PARAMETER = "sid=";
+
 /**
  * The session id that a request target carries, as Engine.IO will read it: the `sid` parameter of the query, decoded.
  * Undefined where there is none, or several (Engine.IO knows no session of that name either).
  */
 export function sessionIdOf(target: string): string | undefined {
   const query = target.indexOf("?");
-  // Most targets without a sid are told apart here, without parsing; "%73id" is a sid as well.
-  if (query === -1 || !/sid=|%/i.test(target.slice(query))) return undefined;
+  if (query === -1) return undefined;
+  const at = target.indexOf(PARAMETER, query);
+  // Every request comes through here, and nearly all are as clients write them: nothing encoded, one sid.
+  const isEncoded = target.includes("%", query) || target.includes("+", query);
+  const isPlain = !isEncoded && !target.includes("#", query);
+  if (isPlain && at === -1) return undefined;
+  if (isPlain && isSeparator(target[at - 1]) && !target.includes(PARAMETER, at + 1)) {
+    const end = target.indexOf("&", at);
+    return target.slice(at + PARAMETER.length, end === -1 ? undefined : end) || undefined;
+  }
   const { sid } = parse(target.slice(query + 1).replace(/#.*$/s, ""));
   return typeof sid === "string" && sid !== "" ? sid : undefined;
 }
@@ -18,4 +28,8 @@ export function isEngineTarget(target: string, paths: Iterable<string>): boolean
     if (target.startsWith(path)) return true;
   }
   return false;
+}
+
+function isSeparator(character: string | undefined): boolean {
+  return character === "?" || character === "&";
 }

@@ -1,15 +1,16 @@
-import { Agent, request, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { pipeline, type Duplex } from "node:stream";
 import { debuglog } from "../../debug.ts";
 import { CLIENT_HEADER, describeClient } from "./client.ts";
-import { endToEndHeaders, headersWithout, serializeHead } from "./headers.ts";
+import { headersWithout, serializeHead } from "./headers.ts";
+import { Link } from "./link.ts";
 
 const debug = debuglog("forward");
 
 /** Sends requests of sessions that another worker owns to that worker, over its private socket. */
 export class Forwarder {
-  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
+  readonly #links = new Map<string, Link>();
 
   /** @param onUnreachable called when the worker is not there (any more) and nothing has been answered yet */
   request(
@@ -18,34 +19,15 @@ export class Forwarder {
     res: ServerResponse,
     onUnreachable: () => void,
   ): void {
-    const outgoing = request({
-      socketPath: path,
-      agent: this.#agent,
-      method: req.method,
-      path: req.url,
-      headers: [
-        ...endToEndHeaders(req.rawHeaders, CLIENT_HEADER),
-        CLIENT_HEADER,
-        describeClient(req),
-      ],
-    });
-    outgoing.on("response", (incoming) => {
-      res.writeHead(
-        incoming.statusCode ?? 502,
-        incoming.statusMessage,
-        endToEndHeaders(incoming.rawHeaders),
-      );
-      pipeline(incoming, res, (error) => {
-        if (error) res.destroy();
+    let link = this.#links.get(path);
+    if (link === undefined) {
+      link = new Link(path, (error) => {
+        debug("%s: %s", path, error?.message ?? "closed");
+        this.#links.delete(path);
       });
-    });
-    outgoing.on("error", (error) => {
-      debug("%s %s: %s", req.method, path, error.message);
-      if (res.headersSent || res.destroyed) res.destroy();
-      else onUnreachable();
-    });
-    res.on("close", () => outgoing.destroy());
-    req.pipe(outgoing);
+      this.#links.set(path, link);
+    }
+    link.forward(req, res, onUnreachable);
   }
 
   /** As {@link request}, for a request to upgrade: once accepted, bytes go both ways until either side ends. */
