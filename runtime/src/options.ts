@@ -39,6 +39,13 @@ export interface PrimaryOptions {
    */
   workerTimeout?: number;
   /**
+   * Time for a worker to begin its answer to a request that another worker has forwarded to it, in milliseconds; then
+   * the client gets a 504. Long-polling is answered every `pingInterval` (25 seconds by default) at the latest.
+   *
+   * @default 60000
+   */
+  forwardTimeout?: number;
+  /**
    * How many connections may be in the primary at one time, neither handed over nor refused. One more closes the one
    * that has been there longest.
    *
@@ -55,6 +62,7 @@ const defaults: ResolvedPrimaryOptions = {
   maxRequestLineSize: 16_384,
   requestLineTimeout: 10_000,
   workerTimeout: 10_000,
+  forwardTimeout: 60_000,
   maxPendingConnections: 10_000,
 };
 
@@ -66,12 +74,14 @@ export function resolvePrimaryOptions(given: PrimaryOptions = {}): ResolvedPrima
     maxRequestLineSize: given.maxRequestLineSize ?? defaults.maxRequestLineSize,
     requestLineTimeout: given.requestLineTimeout ?? defaults.requestLineTimeout,
     workerTimeout: given.workerTimeout ?? defaults.workerTimeout,
+    forwardTimeout: given.forwardTimeout ?? defaults.forwardTimeout,
     maxPendingConnections: given.maxPendingConnections ?? defaults.maxPendingConnections,
   };
   createBalancer(options.loadBalancingMethod, options);
   requireWhole("maxRequestLineSize", options.maxRequestLineSize, 16);
   requireWhole("requestLineTimeout", options.requestLineTimeout, 1);
   requireWhole("workerTimeout", options.workerTimeout, 1);
+  requireWhole("forwardTimeout", options.forwardTimeout, 1);
   requireWhole("maxPendingConnections", options.maxPendingConnections, 1);
   return options;
 }

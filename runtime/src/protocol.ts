@@ -56,9 +56,11 @@ export interface Load {
   readonly delay: number;
 }
 
-/** What `startCluster` has decided for its workers. Empty where the app supervises them itself. */
+/** How workers shall work. */
 export interface WorkerSetup {
-  /** Milliseconds that a worker has to stop when it gets a signal. */
+  /** Milliseconds until a forwarded request must begin to be answered. */
+  readonly forwardTimeout: number;
+  /** Milliseconds that a worker has to stop when it gets a signal; undefined where the app supervises workers itself. */
   readonly stopTimeout?: number;
   /** Connections come encrypted. */
   readonly tls?: TlsFiles | undefined;

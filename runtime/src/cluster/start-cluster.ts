@@ -44,7 +44,7 @@ export async function startCluster(options: ClusterOptions): Promise<StickyClust
   if (resolved.tls) readCertificates(resolved.tls);
   const entrance = resolved.isSticky
     ? stickyEntrance(resolved, primaryOptions)
-    : await workersOwnEntrance(resolved);
+    : await workersOwnEntrance(resolved, primaryOptions);
   return run(resolved, entrance);
 }
 
@@ -73,12 +73,20 @@ function stickyEntrance(
 }
 
 /** The workers listen themselves: the address must be known, and free, before the first one starts. */
-async function workersOwnEntrance(options: ResolvedClusterOptions): Promise<Entrance> {
+async function workersOwnEntrance(
+  options: ResolvedClusterOptions,
+  { forwardTimeout }: ResolvedPrimaryOptions,
+): Promise<Entrance> {
   const { stopTimeout, tls, host, path } = options;
   const found = await probe(options);
   const where = path === undefined ? { port: found.port, host } : { path };
   const reusePort = path === undefined && hasReusePort();
-  const pool = new WorkerPool({ stopTimeout, tls, listen: { ...where, reusePort } });
+  const pool = new WorkerPool({
+    forwardTimeout,
+    stopTimeout,
+    tls,
+    listen: { ...where, reusePort },
+  });
   return { pool, open: async () => found, close: () => {} };
 }
 

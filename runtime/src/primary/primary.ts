@@ -17,10 +17,10 @@ export class Primary {
   readonly #router: Router;
   readonly #waiting: WaitingRoom;
 
-  constructor(server: Server, options: ResolvedPrimaryOptions, setup: WorkerSetup = {}) {
+  constructor(server: Server, options: ResolvedPrimaryOptions, setup: Partial<WorkerSetup> = {}) {
     const isEncrypted = setup.tls !== undefined || server instanceof TlsServer;
     const balancer = createBalancer(options.loadBalancingMethod, options);
-    this.pool = new WorkerPool(setup);
+    this.pool = new WorkerPool({ ...setup, forwardTimeout: options.forwardTimeout });
     this.#router = new Router(this.pool, balancer, { isEncrypted });
     this.#waiting = new WaitingRoom(options);
     const needsHead = balancer.needsHead ?? false;

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Balancer, Client } from "../balancing/balancer.ts";
 import { isEngineTarget, sessionIdOf } from "../session/session-id.ts";
 import { tagOf } from "../session/tag.ts";
@@ -29,20 +30,27 @@ export class Router {
   route({ socket, target, forwardedFor }: Connection): WorkerSlot | undefined {
     const owner = target === undefined ? undefined : this.#ownerOf(target);
     if (owner !== undefined) return owner;
-    const { remoteAddress } = socket;
-    if (this.#affinity === undefined || remoteAddress === undefined) {
-      return this.place({ remoteAddress, forwardedFor });
+    // Asking for the address is a system call, which few methods need: the socket can be asked later.
+    if (forwardedFor !== undefined) {
+      return this.place({ remoteAddress: socket.remoteAddress, forwardedFor });
     }
-    const known = this.#affinity.recall(remoteAddress, this.#workers.ready);
-    const slot = known ?? this.place({ remoteAddress });
-    if (slot !== undefined) this.#affinity.remember(remoteAddress, slot);
-    return slot;
+    return this.#affinity === undefined
+      ? this.place(socket)
+      : this.#placeNear(socket, this.#affinity);
   }
 
   /** The worker for a new session; undefined while none is ready. */
   place(client: Client): WorkerSlot | undefined {
-    const [first, ...rest] = this.#workers.ready;
-    return first && this.#balancer.choose([first, ...rest], client);
+    const { ready } = this.#workers;
+    return isFilled(ready) ? this.#balancer.choose(ready, client) : undefined;
+  }
+
+  #placeNear(socket: Socket, affinity: AddressAffinity): WorkerSlot | undefined {
+    const { remoteAddress } = socket;
+    if (remoteAddress === undefined) return this.place(socket);
+    const slot = affinity.recall(remoteAddress, this.#workers.ready) ?? this.place(socket);
+    if (slot !== undefined) affinity.remember(remoteAddress, slot);
+    return slot;
   }
 
   #ownerOf(target: string): WorkerSlot | undefined {
@@ -52,4 +60,8 @@ export class Router {
     // On other paths `sid` is a parameter of the app's own.
     return slot !== undefined && isEngineTarget(target, slot.paths) ? slot : undefined;
   }
+}
+
+function isFilled<T>(list: readonly T[]): list is readonly [T, ...T[]] {
+  return list.length > 0;
 }

@@ -103,7 +103,7 @@ export class Member {
     if (this.#hasJoined) return;
     this.#hasJoined = true;
     debug("this is %s", tag);
-    this.#router.place = { tag, socketDirectory };
+    this.#router.place = { tag, socketDirectory, forwardTimeout: setup.forwardTimeout };
     this.#resolveTag(tag);
     const { stopTimeout: timeout } = setup;
     if (timeout !== undefined) {

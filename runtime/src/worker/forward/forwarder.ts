@@ -12,16 +12,20 @@ const debug = debuglog("forward");
 export class Forwarder {
   readonly #links = new Map<string, Link>();
 
-  /** @param onUnreachable called when the worker is not there (any more) and nothing has been answered yet */
+  /**
+   * @param timeout milliseconds until the answer must begin
+   * @param onUnreachable called when the worker is not there (any more) and nothing has been answered yet
+   */
   request(
     path: string,
+    timeout: number,
     req: IncomingMessage,
     res: ServerResponse,
     onUnreachable: () => void,
   ): void {
     let link = this.#links.get(path);
     if (link === undefined) {
-      link = new Link(path, (error) => {
+      link = new Link(path, timeout, (error) => {
         debug("%s: %s", path, error?.message ?? "closed");
         this.#links.delete(path);
       });

@@ -11,6 +11,7 @@ const SMALL = 4_096;
 interface Exchange {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
+  readonly since: number;
   /** Called when the other worker is gone and nothing has been answered yet. */
   readonly onUnreachable: () => void;
 }
@@ -22,10 +23,15 @@ export class Link {
   readonly #exchanges = new Map<number, Exchange>();
   #nextId = 0;
 
-  /** @param onClose called once, when the other worker is gone or was never there */
-  constructor(path: string, onClose: (error: Error | undefined) => void) {
+  /**
+   * @param timeout milliseconds until the answer to a request must begin
+   * @param onClose called once, when the other worker is gone or was never there
+   */
+  constructor(path: string, timeout: number, onClose: (error: Error | undefined) => void) {
     this.#socket = connect(path);
     this.#socket.write(CHANNEL_REQUEST);
+    // Each upload that waits for it to drain listens once.
+    this.#socket.setMaxListeners(0);
     this.#channel = new Channel(this.#socket, (type, id, payload) =>
       this.#onFrame(type, id, payload),
     );
@@ -33,7 +39,9 @@ export class Link {
     this.#socket.on("error", (error) => {
       failure = error;
     });
+    const watch = setInterval(() => this.#refuseOverdue(timeout), timeout / 4).unref();
     this.#socket.once("close", () => {
+      clearInterval(watch);
       onClose(failure);
       this.#giveUp();
     });
@@ -44,7 +52,7 @@ export class Link {
   forward(req: IncomingMessage, res: ServerResponse, onUnreachable: () => void): void {
     const id = this.#nextId;
     this.#nextId = (id + 1) >>> 0;
-    this.#exchanges.set(id, { req, res, onUnreachable });
+    this.#exchanges.set(id, { req, res, since: Date.now(), onUnreachable });
     const hasBody = mayHaveBody(req.rawHeaders);
     this.#channel.send(Frame.request, id, headOf(req, hasBody));
     if (hasBody) this.#sendBody(id, req);
@@ -100,6 +108,17 @@ export class Link {
       case Frame.resume:
         req.resume();
         break;
+    }
+  }
+
+  #refuseOverdue(timeout: number): void {
+    for (const [id, { res, since }] of this.#exchanges) {
+      // They are in the order in which they came.
+      if (Date.now() - since < timeout) return;
+      if (res.headersSent) continue;
+      this.#exchanges.delete(id);
+      this.#channel.send(Frame.abort, id);
+      res.writeHead(504, { "Content-Type": "text/plain" }).end("Gateway Timeout\n");
     }
   }
 

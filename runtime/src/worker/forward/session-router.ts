@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Server as Engine } from "engine.io";
 import { sessionIdOf } from "../../session/session-id.ts";
@@ -11,6 +11,8 @@ import { moveUpgrade } from "./move-upgrade.ts";
 interface Place {
   readonly tag: string;
   readonly socketDirectory: string;
+  /** Milliseconds until a forwarded request must begin to be answered. */
+  readonly forwardTimeout: number;
 }
 
 /**
@@ -43,9 +45,7 @@ export class SessionRouter {
             local.request(req, res);
           } else if (!res.destroyed) {
             this.forwarded++;
-            this.#forwarder.request(this.#addressOf(owner), req, res, () =>
-              local.request(req, res),
-            );
+            this.#forward(owner, req, res, () => local.request(req, res));
           }
         });
       },
@@ -73,6 +73,16 @@ export class SessionRouter {
     this.#forwarder.upgrade(this.#addressOf(owner), req, socket, head, () =>
       local.upgrade(req, socket, head),
     );
+  }
+
+  #forward(
+    owner: string,
+    req: IncomingMessage,
+    res: ServerResponse,
+    onUnreachable: () => void,
+  ): void {
+    const timeout = this.place?.forwardTimeout ?? 0;
+    this.#forwarder.request(this.#addressOf(owner), timeout, req, res, onUnreachable);
   }
 
   #addressOf(tag: string): string {
