@@ -72,10 +72,14 @@ async function run(command, commandArgs, cwd = process.cwd()) {
   const child = spawn(command, commandArgs, { cwd, stdio: "inherit", shell });
   const forward = () => child.kill("SIGTERM");
   process.on("SIGTERM", forward).on("SIGINT", ignore);
+  // The shell that npm runs a script in dies of a SIGTERM that npm passes on, and says nothing to us.
+  const { ppid } = process;
+  const watch = setInterval(() => process.ppid !== ppid && forward(), 500);
   return new Promise((resolve) => {
     child.once("error", (error) => fail(`bootstrap: cannot run ${command}: ${error.message}`));
     child.once("exit", (code) => {
       process.off("SIGTERM", forward).off("SIGINT", ignore);
+      clearInterval(watch);
       resolve(code ?? 1);
     });
   });

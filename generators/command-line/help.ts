@@ -21,7 +21,8 @@ Writes a Socket.IO app that uses every core of a machine. What is not given is a
 
 ${rows.join("\n")}
 
-Exit codes: 0 done; 1 failed; 2 wrong usage or missing answers; 3 files are in the way.
+Exit codes: 0 done; 1 failed; 2 wrong usage or missing answers; 3 files are in the way;
+130 cancelled.
 `;
 }
 
