@@ -6,9 +6,13 @@ const schema = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().optional(),
   WORKERS: wholeNumber(1, 1024).default(availableParallelism()),
-  LOAD_BALANCING_METHOD: oneOf("least-connection", "round-robin", "random").default(
-    defaultLoadBalancingMethod,
-  ),
+  LOAD_BALANCING_METHOD: oneOf(
+    "least-connection",
+    "round-robin",
+    "random",
+    "remote-address",
+    "x-forwarded-for",
+  ).default(defaultLoadBalancingMethod),
   LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace").default("info"),
   STOP_TIMEOUT_MS: wholeNumber(1, 3_600_000).default(8000),
   ADMIN_PORT: wholeNumber(0, 65_535).optional(),
