@@ -3,7 +3,7 @@ import type { Server as Engine } from "engine.io";
 import { sendToPrimary } from "./primary-link.ts";
 
 /** Least time between two reports, in milliseconds: in a rush, no session costs a message of its own. */
-const INTERVAL = 20;
+const INTERVAL = 100;
 /** Pause between two signs of life, in milliseconds. */
 const HEARTBEAT = 1_000;
 /** How often the event loop's delay is looked at, in milliseconds. */
