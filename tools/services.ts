@@ -9,6 +9,8 @@ const services = [
     package: "redis-server",
     needed: "boots of apps with a Redis adapter",
   },
+  { program: "nginx", package: "nginx-light", needed: "tests of the runtime behind a proxy" },
+  { program: "haproxy", package: "haproxy", needed: "tests of the runtime behind a proxy" },
 ] as const;
 
 /**

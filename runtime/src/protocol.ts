@@ -52,7 +52,7 @@ export interface Load {
   readonly received: number;
   /** Requests that arrived here and belonged to another worker, since the start. */
   readonly forwarded: number;
-  /** Longest delay of the event loop since the last report, in milliseconds. */
+  /** Longest delay of the event loop in the last second, in milliseconds. */
   readonly delay: number;
 }
 

@@ -123,7 +123,6 @@ export class RunningCluster extends EventEmitter<ClusterEvents> implements Stick
   }
 
   async stop(): Promise<void> {
-    this.emit("stopping");
     await this.#parts.stop();
   }
 }

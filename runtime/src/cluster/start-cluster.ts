@@ -75,18 +75,16 @@ function stickyEntrance(
 /** The workers listen themselves: the address must be known, and free, before the first one starts. */
 async function workersOwnEntrance(
   options: ResolvedClusterOptions,
-  { forwardTimeout }: ResolvedPrimaryOptions,
+  primaryOptions: ResolvedPrimaryOptions,
 ): Promise<Entrance> {
   const { stopTimeout, tls, host, path } = options;
+  const { forwardTimeout } = primaryOptions;
   const found = await probe(options);
   const where = path === undefined ? { port: found.port, host } : { path };
   const reusePort = path === undefined && hasReusePort();
-  const pool = new WorkerPool({
-    forwardTimeout,
-    stopTimeout,
-    tls,
-    listen: { ...where, reusePort },
-  });
+  const listenOn = { ...where, reusePort };
+  const setup = { forwardTimeout, stopTimeout, tls, listen: listenOn };
+  const pool = new WorkerPool(setup, primaryOptions);
   return { pool, open: async () => found, close: () => {} };
 }
 
@@ -96,11 +94,14 @@ async function run(options: ResolvedClusterOptions, entrance: Entrance): Promise
   const supervisor = new Supervisor(pool, options);
   logEvents(supervisor, logger);
 
+  let running: RunningCluster | undefined;
   let stopped: Promise<void> | undefined;
   const stop = async () => (stopped ??= stopAll());
   const stopAll = async () => {
+    running?.emit("stopping");
     entrance.close();
     await supervisor.stop();
+    pool.close();
     ignoreStopSignals();
     ignoreReloadSignal();
   };
@@ -116,7 +117,6 @@ async function run(options: ResolvedClusterOptions, entrance: Entrance): Promise
     },
   );
   supervisor.once("crashLoop", () => void stop().then(() => process.exit(1)));
-  let running: RunningCluster | undefined;
   const ignoreReloadSignal = onReloadSignal(async () => {
     try {
       await running?.reload();

@@ -9,6 +9,9 @@ import { startError, Workers } from "./workers.ts";
 /** So many workers in a row that end before they are ready, with none that works, are a crash loop. */
 const CRASH_LOOP = 5;
 
+/** Pause between two looks for workers that hang, in milliseconds. */
+const LOOK = 500;
+
 export interface SupervisorEvents {
   /** A worker is ready, and what it replaces. */
   ready: [worker: Worker, replaces: "nothing" | "a dead worker" | "an old worker"];
@@ -53,7 +56,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       if (seat) this.#seat(seat, worker, isReady);
       if (isReady) this.emit("ready", worker, "nothing");
     }
-    if (this.#options.hungTimeout > 0) this.#watchdog = setInterval(() => this.#findHung(), 500);
+    if (this.#options.hungTimeout > 0) this.#watchdog = setInterval(() => this.#findHung(), LOOK);
   }
 
   /**
@@ -134,8 +137,10 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   #findHung(): void {
     for (const slot of this.#pool.ready) {
-      if (slot.silence <= this.#options.hungTimeout) continue;
-      this.emit("hung", slot.worker, slot.silence);
+      // Looks are counted, and not the time: while all was suspended nobody could report, and nobody looked.
+      const silence = ++slot.missedLooks * LOOK;
+      if (silence <= this.#options.hungTimeout) continue;
+      this.emit("hung", slot.worker, silence);
       slot.worker.process.kill("SIGKILL");
     }
   }

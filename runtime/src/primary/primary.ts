@@ -6,6 +6,8 @@ import type { WorkerSetup } from "../protocol.ts";
 import { Acceptor } from "./acceptor.ts";
 import type { Connection } from "./connection.ts";
 import { stopReading } from "../stop-reading.ts";
+import { refuse } from "./refuse.ts";
+import { sessionIdOf } from "../session/session-id.ts";
 import { Router } from "./router.ts";
 import { WaitingRoom } from "./waiting-room.ts";
 import { WorkerPool } from "./worker-pool.ts";
@@ -20,7 +22,7 @@ export class Primary {
   constructor(server: Server, options: ResolvedPrimaryOptions, setup: Partial<WorkerSetup> = {}) {
     const isEncrypted = setup.tls !== undefined || server instanceof TlsServer;
     const balancer = createBalancer(options.loadBalancingMethod, options);
-    this.pool = new WorkerPool({ ...setup, forwardTimeout: options.forwardTimeout });
+    this.pool = new WorkerPool({ ...setup, forwardTimeout: options.forwardTimeout }, options);
     this.#router = new Router(this.pool, balancer, { isEncrypted });
     this.#waiting = new WaitingRoom(options);
     const needsHead = balancer.needsHead ?? false;
@@ -41,10 +43,19 @@ export class Primary {
     });
     this.pool.on("move", (socket, { tag, head }) => {
       stopReading(socket);
+      socket.on("error", () => socket.destroy());
+      const [, target = ""] = head.split(" ", 2);
+      const isOpen = sessionIdOf(target) !== undefined;
       const owner = this.pool.byTag(tag);
       const connection = { socket, head, target: undefined };
-      if (owner === undefined) this.#route(connection);
-      else owner.give(connection);
+      // A new session was expected when it was placed.
+      if (owner !== undefined) owner.give(connection, { isExpected: !isOpen });
+      // No worker knows the session of one that is gone; each would send it back here.
+      else if (isOpen) refuse(socket, 400);
+      else this.#route(connection);
+    });
+    this.pool.on("stopping", (slot) => {
+      for (const connection of slot.takeQueued()) this.#route(connection);
     });
   }
 

@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
 const LINGER = 1_000;
 
 /** Answers a connection that no worker will get, and closes it. */
-export function refuse(socket: Socket, status: 408 | 431 | 503): void {
+export function refuse(socket: Socket, status: 400 | 408 | 431 | 503): void {
   const body = `${STATUS_CODES[status]}\n`;
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +

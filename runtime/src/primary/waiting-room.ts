@@ -11,11 +11,11 @@ export interface WaitingRoomOptions {
   readonly maxPendingConnections: number;
 }
 
-/** Holds the connections that come while no worker is ready. */
+/** Holds connections that a worker cannot take yet: while none is ready, or while one is busy. */
 export class WaitingRoom {
   readonly #options: WaitingRoomOptions;
-  /** The oldest first. */
   #isClosed = false;
+  /** The oldest first. */
   readonly #timers = new Map<Connection, NodeJS.Timeout>();
 
   constructor(options: WaitingRoomOptions) {
@@ -34,6 +34,15 @@ export class WaitingRoom {
     if (oldest !== undefined) this.#refuse(oldest);
   }
 
+  takeOldest(): Connection | undefined {
+    for (const [connection, timer] of this.#timers) {
+      clearTimeout(timer);
+      this.#timers.delete(connection);
+      return connection;
+    }
+    return undefined;
+  }
+
   /** Takes all connections out. */
   empty(): Connection[] {
     const connections = [...this.#timers.keys()];
@@ -49,7 +58,7 @@ export class WaitingRoom {
   }
 
   #refuse(connection: Connection): void {
-    debug("no worker is ready");
+    debug("no worker takes a connection");
     clearTimeout(this.#timers.get(connection));
     this.#timers.delete(connection);
     refuse(connection.socket, 503);

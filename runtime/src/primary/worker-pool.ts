@@ -2,6 +2,7 @@ import cluster, { type Worker } from "node:cluster";
 import { EventEmitter } from "node:events";
 import { Socket } from "node:net";
 import { debuglog } from "../debug.ts";
+import { StickyError } from "../errors.ts";
 import {
   isWorkerMessage,
   PROTOCOL,
@@ -10,7 +11,8 @@ import {
   type WorkerSetup,
 } from "../protocol.ts";
 import { TagSequence } from "../session/tag.ts";
-import { createSocketDirectory } from "./socket-directory.ts";
+import { SocketDirectory } from "./socket-directory.ts";
+import type { WaitingRoomOptions } from "./waiting-room.ts";
 import { WorkerSlot } from "./worker-slot.ts";
 
 const debug = debuglog("primary");
@@ -24,28 +26,49 @@ export interface PoolEvents {
   place: [slot: WorkerSlot, message: MessageOf<"place">];
   /** A worker gives back a connection that belongs to another one. */
   move: [socket: Socket, message: MessageOf<"move">];
+  /** A worker ends by itself. */
+  stopping: [slot: WorkerSlot];
 }
 
 /** The workers of this primary: those that have called `setupWorker`, until they are gone. */
 export class WorkerPool extends EventEmitter<PoolEvents> {
+  static #current: WorkerPool | undefined;
+
   readonly #setup: WorkerSetup;
+  readonly #queueing: WaitingRoomOptions;
   readonly #tags = new TagSequence();
-  readonly #socketDirectory = createSocketDirectory();
+  readonly #socketDirectory = new SocketDirectory();
   readonly #byWorker = new Map<number, WorkerSlot>();
   readonly #byTag = new Map<string, WorkerSlot>();
   #ready: readonly WorkerSlot[] = [];
 
-  constructor(setup: WorkerSetup) {
+  /** @param queueing how long, and how many, connections may wait for one worker */
+  constructor(setup: WorkerSetup, queueing: WaitingRoomOptions) {
     super();
+    if (WorkerPool.#current !== undefined) {
+      throw new StickyError(
+        "ERR_STICKY_USAGE",
+        "this process has a sticky cluster already: its workers can belong to one only",
+      );
+    }
+    WorkerPool.#current = this;
+    // Each worker that starts is waited for.
+    this.setMaxListeners(0);
     this.#setup = setup;
-    cluster.on("message", (worker, message: unknown, handle: unknown) => {
-      if (isWorkerMessage(message)) this.#onMessage(worker, message, handle);
-    });
-    const onGone = (worker: Worker) => this.#onGone(worker);
-    cluster.on("disconnect", onGone).on("exit", onGone);
+    this.#queueing = queueing;
+    cluster.on("message", this.#listener);
+    cluster.on("disconnect", this.#onGone).on("exit", this.#onGone);
     for (const worker of Object.values(cluster.workers ?? {})) {
       if (worker?.isConnected()) worker.send({ type: "sticky-socketio:who" });
     }
+  }
+
+  /** Ends this pool, when its workers have ended: another one may follow. */
+  close(): void {
+    cluster.off("message", this.#listener);
+    cluster.off("disconnect", this.#onGone).off("exit", this.#onGone);
+    this.#socketDirectory.remove();
+    if (WorkerPool.#current === this) WorkerPool.#current = undefined;
   }
 
   /** Those that take new sessions, oldest first. */
@@ -90,6 +113,11 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
         break;
       case "sticky-socketio:stopping":
         this.retire(slot);
+        this.emit("stopping", slot);
+        if (this.#setup.stopTimeout !== undefined) {
+          const { stopTimeout: timeout } = this.#setup;
+          slot.send({ type: "sticky-socketio:stop", timeout, drain: 0 });
+        }
         break;
     }
   }
@@ -106,15 +134,16 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     let slot = this.#byWorker.get(worker.id);
     if (slot === undefined) {
       const tag = this.#tags.next((candidate) => this.#byTag.has(candidate));
-      slot = new WorkerSlot(worker, tag, this.#freePosition());
+      slot = new WorkerSlot(worker, tag, this.#freePosition(), this.#queueing);
       this.#byWorker.set(worker.id, slot);
-      this.#byTag.set(slot.tag, slot);
+      this.#byTag.set(tag, slot);
+      worker.once("exit", () => this.#socketDirectory.removeSockets(tag));
       debug("worker %d is %s", worker.id, slot.tag);
     }
     slot.send({
       type: "sticky-socketio:welcome",
       tag: slot.tag,
-      socketDirectory: this.#socketDirectory,
+      socketDirectory: this.#socketDirectory.prefix,
       setup: this.#setup,
     });
   }
@@ -133,7 +162,11 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     this.emit("ready", slot);
   }
 
-  #onGone(worker: Worker): void {
+  readonly #listener = (worker: Worker, message: unknown, handle: unknown): void => {
+    if (isWorkerMessage(message)) this.#onMessage(worker, message, handle);
+  };
+
+  readonly #onGone = (worker: Worker): void => {
     const slot = this.#byWorker.get(worker.id);
     if (slot === undefined) return;
     slot.state = "gone";
@@ -142,7 +175,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     this.#updateReady();
     debug("worker %d is gone", worker.id);
     this.emit("gone", slot);
-  }
+  };
 
   #updateReady(): void {
     this.#ready = [...this.#byWorker.values()].filter(({ state }) => state === "ready");

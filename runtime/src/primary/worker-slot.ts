@@ -4,6 +4,7 @@ import { debuglog } from "../debug.ts";
 import type { Load, PrimaryMessage } from "../protocol.ts";
 import { sendSocket } from "../send-socket.ts";
 import type { Connection } from "./connection.ts";
+import { WaitingRoom, type WaitingRoomOptions } from "./waiting-room.ts";
 
 const debug = debuglog("primary");
 
@@ -20,20 +21,23 @@ export class WorkerSlot implements Candidate {
   state: "starting" | "ready" | "stopping" | "gone" = "starting";
   /** Connections handed over since its start. */
   handoffs = 0;
+  /** How often the watchdog has looked since it said anything. */
+  missedLooks = 0;
 
   #load: Load = { sessions: 0, received: 0, forwarded: 0, delay: 0 };
-  #reportedAt = Date.now();
   /** Connections and sessions sent its way. */
   #expected = 0;
-  #lastExpected = 0;
+  /** What was expected at a moment that is past, and when that was. */
+  #checkpoint = { expected: 0, at: Date.now() };
   /** Node sends one handle at a time and keeps the rest where nobody gets at them again, so they queue up here. */
-  readonly #queue: Connection[] = [];
+  readonly #queue: WaitingRoom;
   #sending: Connection | undefined;
 
-  constructor(worker: Worker, tag: string, position: number) {
+  constructor(worker: Worker, tag: string, position: number, options: WaitingRoomOptions) {
     this.worker = worker;
     this.tag = tag;
     this.position = position;
+    this.#queue = new WaitingRoom(options);
   }
 
   get load(): number {
@@ -45,22 +49,18 @@ export class WorkerSlot implements Candidate {
     return this.#load;
   }
 
-  /** Milliseconds since it said anything. */
-  get silence(): number {
-    return Date.now() - this.#reportedAt;
-  }
-
   /** Counts a session, or what may become one, from now on and until the worker reports it. */
   expect(): void {
     this.#expected++;
-    this.#lastExpected = Date.now();
   }
 
   report(load: Load): void {
     this.#load = load;
-    this.#reportedAt = Date.now();
+    this.missedLooks = 0;
+    if (Date.now() - this.#checkpoint.at < EXPECTATION) return;
     // A forwarded handshake can get lost on its way; it must not weigh for ever.
-    if (Date.now() - this.#lastExpected > EXPECTATION) this.#expected = load.received;
+    this.#expected -= Math.max(0, this.#checkpoint.expected - load.received);
+    this.#checkpoint = { expected: this.#expected, at: Date.now() };
   }
 
   send(message: PrimaryMessage): void {
@@ -68,23 +68,26 @@ export class WorkerSlot implements Candidate {
     if (this.worker.isConnected()) this.worker.send(message, undefined, undefined, ignore);
   }
 
-  give(connection: Connection): void {
-    this.expect();
-    this.#queue.push(connection);
-    this.#sendNext();
+  /** @param options.isExpected whether it has been counted already */
+  give(connection: Connection, { isExpected = false } = {}): void {
+    if (!isExpected) this.expect();
+    if (this.#sending === undefined) this.#send(connection);
+    else this.#queue.add(connection);
+  }
+
+  /** Takes back the connections that are not on their way yet. */
+  takeQueued(): Connection[] {
+    return this.#queue.empty();
   }
 
   /** Takes back the connections that have not got to the worker. */
   takeUndelivered(): Connection[] {
     const undelivered = this.#sending === undefined ? [] : [this.#sending];
     this.#sending = undefined;
-    return [...undelivered, ...this.#queue.splice(0)];
+    return [...undelivered, ...this.#queue.empty()];
   }
 
-  #sendNext(): void {
-    if (this.#sending !== undefined) return;
-    const connection = this.#queue.shift();
-    if (connection === undefined) return;
+  #send(connection: Connection): void {
     this.#sending = connection;
     const { socket, head } = connection;
     const message: PrimaryMessage = { type: "sticky-socketio:connection", head };
@@ -99,7 +102,8 @@ export class WorkerSlot implements Candidate {
       this.#sending = undefined;
       this.handoffs++;
       socket.destroy();
-      this.#sendNext();
+      const next = this.#queue.takeOldest();
+      if (next) this.#send(next);
     });
   }
 }

@@ -1,10 +1,8 @@
-import { parse } from "node:querystring";
-
 const PARAMETER = "sid=";
 
 /**
- * The session id that a request target carries, as Engine.IO will read it: the `sid` parameter of the query, decoded.
- * Undefined where there is none, or several (Engine.IO knows no session of that name either).
+ * The session id that a request target carries, as Engine.IO will read it: the `sid` parameter of the query, decoded,
+ * the last one where there are several.
  */
 export function sessionIdOf(target: string): string | undefined {
   const query = target.indexOf("?");
@@ -14,12 +12,13 @@ export function sessionIdOf(target: string): string | undefined {
   const isEncoded = target.includes("%", query) || target.includes("+", query);
   const isPlain = !isEncoded && !target.includes("#", query);
   if (isPlain && at === -1) return undefined;
-  if (isPlain && isSeparator(target[at - 1]) && !target.includes(PARAMETER, at + 1)) {
+  const isParameter = at - 1 === query || target[at - 1] === "&";
+  if (isPlain && isParameter && !target.includes(PARAMETER, at + 1)) {
     const end = target.indexOf("&", at);
     return target.slice(at + PARAMETER.length, end === -1 ? undefined : end) || undefined;
   }
-  const { sid } = parse(target.slice(query + 1).replace(/#.*$/s, ""));
-  return typeof sid === "string" && sid !== "" ? sid : undefined;
+  const parameters = new URLSearchParams(target.slice(query + 1).replace(/#.*$/s, ""));
+  return parameters.getAll("sid").at(-1) || undefined;
 }
 
 /** Whether Engine.IO servers on `paths` would take a request with this target: they compare prefixes. */
@@ -28,8 +27,4 @@ export function isEngineTarget(target: string, paths: Iterable<string>): boolean
     if (target.startsWith(path)) return true;
   }
   return false;
-}
-
-function isSeparator(character: string | undefined): boolean {
-  return character === "?" || character === "&";
 }

@@ -5,14 +5,21 @@ import type { Server as Engine } from "engine.io";
 const STEP = 10;
 
 interface Session {
+  readonly readyState: string;
   close(): void;
+  once(event: "close", listener: () => void): void;
 }
 
 /**
  * Closes the sessions of `engines` one after the other, spread over `duration` milliseconds, so that their clients do
- * not all come back at once.
+ * not all come back at once. A client that polls learns it from its next poll: up to `grace` milliseconds more are
+ * for the last of these.
  */
-export async function drain(engines: readonly Engine[], duration: number): Promise<void> {
+export async function drain(
+  engines: readonly Engine[],
+  duration: number,
+  grace: number,
+): Promise<void> {
   const sessions = engines.flatMap((engine) => sessionsOf(engine));
   const steps = Math.max(1, Math.min(sessions.length, Math.floor(duration / STEP)));
   for (let step = 0; step < steps; step++) {
@@ -20,6 +27,19 @@ export async function drain(engines: readonly Engine[], duration: number): Promi
     const [from, to] = [step, step + 1].map((at) => Math.floor((at * sessions.length) / steps));
     for (const session of sessions.slice(from, to)) session.close();
   }
+  const late = new AbortController();
+  await Promise.race([
+    Promise.all(sessions.map(async (session) => closed(session))),
+    delay(grace, undefined, { signal: late.signal }),
+  ]);
+  late.abort();
+}
+
+async function closed(session: Session): Promise<void> {
+  if (session.readyState === "closed") return;
+  await new Promise<void>((resolve) => {
+    session.once("close", resolve);
+  });
 }
 
 function sessionsOf(engine: Engine): Session[] {

@@ -10,6 +10,8 @@ export class Entrance {
   readonly connections = new Connections();
   /** What connections are given to: the HTTP server, or what decrypts them for it. */
   #front: Server;
+  /** Whether connections come from the network and not from the primary. */
+  #listens = false;
 
   constructor(httpServer: HttpServer) {
     this.httpServer = httpServer;
@@ -18,7 +20,6 @@ export class Entrance {
 
   /** @param head what the primary has read of it, one byte a character */
   give(socket: Socket, head: string): void {
-    this.connections.add(socket);
     if (head !== "") socket.unshift(Buffer.from(head, "latin1"));
     this.#front.emit("connection", socket);
   }
@@ -31,15 +32,19 @@ export class Entrance {
    */
   async open({ tls, listen }: WorkerSetup, privatePath: string): Promise<void> {
     if (tls) this.#front = createTlsFront(tls, this.httpServer);
+    this.#front.prependListener("connection", (socket: Socket) => this.connections.add(socket));
+    this.#listens = listen !== undefined;
     if (listen) await listenOn(this.#front, { ...listen, exclusive: listen.reusePort });
     if (!this.httpServer.listening) {
       await listenOn(this.httpServer, { path: privatePath, exclusive: true });
+      // Nobody calls there, so it is no reason to go on living.
+      this.httpServer.unref();
     }
   }
 
-  /** Accepts no more connections. Those that it has go on. */
-  close(): void {
-    if (this.#front !== this.httpServer) this.#front.close();
+  /** Accepts no more connections from the network. Those that there are go on. */
+  stopListening(): void {
+    if (this.#listens) this.#front.close();
   }
 }
 

@@ -15,6 +15,8 @@ export class LoadReporter {
   readonly #forwarded: () => number;
   readonly #engines: Engine[] = [];
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION });
+  /** Of the last second, in milliseconds. */
+  #longestDelay = 0;
   #received = 0;
   #timer: NodeJS.Timeout | undefined;
   #next = 0;
@@ -34,7 +36,11 @@ export class LoadReporter {
   /** Reports once a second as well, and how late the event loop is. */
   beat(): void {
     this.#delay.enable();
-    setInterval(this.#report, HEARTBEAT).unref();
+    setInterval(() => {
+      this.#longestDelay = Math.max(0, this.#delay.max / 1e6 - RESOLUTION);
+      this.#delay.reset();
+      this.#report();
+    }, HEARTBEAT).unref();
   }
 
   /** A connection has arrived from the primary, or a session that it has placed here. */
@@ -56,7 +62,7 @@ export class LoadReporter {
       sessions: this.#engines.reduce((sum, engine) => sum + engine.clientsCount, 0),
       received: this.#received,
       forwarded: this.#forwarded(),
-      delay: Math.max(0, this.#delay.max / 1e6 - RESOLUTION),
+      delay: this.#longestDelay,
     });
   };
 }

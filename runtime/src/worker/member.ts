@@ -16,9 +16,12 @@ import { LoadReporter } from "./load-reporter.ts";
 import type { WorkerOptions } from "./options.ts";
 import { PlacementDesk } from "./placement-desk.ts";
 import { onPrimaryMessage, sendToPrimary } from "./primary-link.ts";
-import { stopWorker, type StopOptions } from "./stop-worker.ts";
+import { stopWorker } from "./stop-worker.ts";
 
 const debug = debuglog("worker");
+
+/** Time for the primary to answer that this worker wants to stop, in milliseconds. */
+const ANSWER_TIMEOUT = 1_000;
 
 type Welcome = Extract<PrimaryMessage, { type: "sticky-socketio:welcome" }>;
 
@@ -37,6 +40,7 @@ export class Member {
   #entrance: Entrance | undefined;
   #hasJoined = false;
   #isStopping = false;
+  readonly #hurry = new AbortController();
 
   constructor() {
     this.#tag = new Promise((resolve) => {
@@ -103,12 +107,12 @@ export class Member {
     if (this.#hasJoined) return;
     this.#hasJoined = true;
     debug("this is %s", tag);
-    this.#router.place = { tag, socketDirectory, forwardTimeout: setup.forwardTimeout };
+    const { forwardTimeout, listen } = setup;
+    this.#router.place = { tag, socketDirectory, forwardTimeout, isPlacing: listen === undefined };
     this.#resolveTag(tag);
     const { stopTimeout: timeout } = setup;
     if (timeout !== undefined) {
-      // A signal to this worker alone ends it; one to the whole group reaches the primary as well, which decides.
-      onStopSignals(() => this.#stop({ timeout, drain: 0 }));
+      onStopSignals(() => this.#stopOnSignal(timeout));
       onReloadSignal(async () => {});
       this.#load.beat();
     }
@@ -122,11 +126,22 @@ export class Member {
     sendToPrimary({ type: "sticky-socketio:ready", paths: [...this.#paths] });
   }
 
-  #stop(options: StopOptions): void {
+  /**
+   * A signal to this worker alone ends it; one to the whole group reaches the primary as well, which says the same. The
+   * primary is asked first: what it has sent before its answer has then arrived.
+   */
+  #stopOnSignal(timeout: number): void {
+    this.#router.isRetired = true;
+    sendToPrimary({ type: "sticky-socketio:stopping" });
+    setTimeout(() => this.#stop({ timeout, drain: 0 }), ANSWER_TIMEOUT);
+  }
+
+  #stop({ timeout, drain }: { timeout: number; drain: number }): void {
+    if (drain === 0) this.#hurry.abort();
     if (this.#isStopping || this.#entrance === undefined) return;
     this.#isStopping = true;
     this.#router.isRetired = true;
-    sendToPrimary({ type: "sticky-socketio:stopping" });
+    const options = { timeout, drain, hurry: this.#hurry.signal };
     stopWorker(this.#servers, this.#entrance, this.#receiver, options).catch(fail);
   }
 }

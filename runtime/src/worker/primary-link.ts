@@ -10,6 +10,12 @@ export function sendToPrimary(message: WorkerMessage): void {
 export function onPrimaryMessage(
   listener: (message: PrimaryMessage, socket: Socket | undefined) => void,
 ): void {
+  // node:child_process puts "disconnect" off until a socket that was sent is acknowledged, which a primary that was
+  // killed never does; without the event node:cluster does not end this process.
+  const watch = setInterval(() => {
+    if (!process.connected) process.emit("disconnect");
+  }, 1_000).unref();
+  process.once("disconnect", () => clearInterval(watch));
   process.on("message", (message: unknown, handle: unknown) => {
     if (isPrimaryMessage(message)) listener(message, handle as Socket | undefined);
   });

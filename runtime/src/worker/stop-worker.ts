@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Server } from "socket.io";
 import { debuglog } from "../debug.ts";
 import { drain } from "./drain.ts";
@@ -9,6 +10,8 @@ const debug = debuglog("worker");
 
 /** Of the time to stop, the part after which connections that are still busy are cut. */
 const PATIENCE = 0.8;
+/** Of the time to stop, the part in which clients that poll may learn that their sessions are closed. */
+const GRACE = 0.1;
 /** Pause between two looks for connections that have become idle, in milliseconds. */
 const SWEEP = 50;
 
@@ -17,6 +20,8 @@ export interface StopOptions {
   readonly timeout: number;
   /** Milliseconds over which sessions are let go. */
   readonly drain: number;
+  /** Ends the drain at once. */
+  readonly hurry: AbortSignal;
 }
 
 /** Closes sessions, lets requests finish, runs the app's `onStop` and ends this process with 0. */
@@ -30,9 +35,11 @@ export async function stopWorker(
   const { httpServer, connections } = entrance;
   const all = [...servers.keys()];
   httpServer.prependListener("request", (_req, res) => res.setHeader("Connection", "close"));
+  entrance.stopListening();
   if (options.drain > 0) {
     const engines = all.map(({ engine }) => engine);
-    await drain(engines, options.drain);
+    const drained = drain(engines, options.drain, options.timeout * GRACE);
+    await Promise.race([drained, aborted(options.hurry)]);
   }
 
   const cut = setTimeout(() => {
@@ -41,7 +48,6 @@ export async function stopWorker(
     receiver.destroy();
   }, options.timeout * PATIENCE);
   const sweep = setInterval(() => httpServer.closeIdleConnections(), SWEEP);
-  entrance.close();
   await Promise.all(all.map(async (io) => io.close()));
   await connections.ended();
   await receiver.close();
@@ -49,4 +55,8 @@ export async function stopWorker(
   clearInterval(sweep);
   for (const { onStop } of servers.values()) await onStop?.();
   process.exit(0);
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
 }

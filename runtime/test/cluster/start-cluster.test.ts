@@ -107,7 +107,7 @@ describe("stop", () => {
   });
 
   it("cuts what does not end in time, and still ends with 0", async () => {
-    const fixture = await startFixture({ stopTimeout: 500 });
+    const fixture = await startFixture({ stopTimeout: 3_000 });
     const endless = await RawConnection.open(fixture.port);
     endless.write("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
     await once(endless.socket, "data");

@@ -1,4 +1,4 @@
-import { io, type Socket } from "socket.io-client";
+import { io, type ManagerOptions, type Socket } from "socket.io-client";
 import { onTestFinished } from "vitest";
 
 export const transports = {
@@ -21,6 +21,7 @@ export async function connect(
   port: number,
   transport: TransportName,
   scheme: "http" | "https" = "http",
+  options: Partial<ManagerOptions> = {},
 ): Promise<Connected> {
   const socket = io(`${scheme}://127.0.0.1:${port}`, {
     rejectUnauthorized: false,
@@ -28,6 +29,7 @@ export async function connect(
     forceNew: true,
     reconnectionDelay: 10,
     reconnectionDelayMax: 50,
+    ...options,
   });
   onTestFinished(() => void socket.close());
   const greeting = nextEvent(socket, "worker");
@@ -48,11 +50,13 @@ export async function connectToEach(
   port: number,
   count: number,
   transport: TransportName,
+  ...options: [scheme?: "http" | "https", options?: Partial<ManagerOptions>]
 ): Promise<Connected[]> {
   const byWorker = new Map<number, Connected>();
-  for (let tries = 0; byWorker.size < count; tries++) {
-    if (tries === 50) throw new Error(`50 clients reached ${byWorker.size} workers only`);
-    const client = await connect(port, transport);
+  const deadline = Date.now() + 20_000;
+  for (let tries = 1; byWorker.size < count; tries++) {
+    if (Date.now() > deadline) throw new Error(`${tries} clients reached ${byWorker.size} workers`);
+    const client = await connect(port, transport, ...options);
     if (byWorker.has(client.worker)) client.socket.close();
     else byWorker.set(client.worker, client);
   }

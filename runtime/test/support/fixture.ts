@@ -17,7 +17,7 @@ export interface Report {
 
 type Exit = [code: number | null, signal: NodeJS.Signals | null];
 
-/** A process of test/fixtures, killed when the test ends if it still runs. */
+/** A process that runs a fixture, killed when the test ends if it still runs. */
 export class Fixture {
   readonly process: ChildProcess;
   readonly reports: Report[] = [];
@@ -25,8 +25,10 @@ export class Fixture {
   port = 0;
   readonly #exit: Promise<Exit>;
 
+  /** @param file name of a file in test/fixtures, or a `file:` URL */
   constructor(file: string, args: readonly string[]) {
-    const path = fileURLToPath(new URL(`../fixtures/${file}`, import.meta.url));
+    const fixtures = new URL("../fixtures/", import.meta.url);
+    const path = fileURLToPath(new URL(file, fixtures));
     this.process = fork(path, args, { stdio: ["ignore", "pipe", "pipe", "ipc"], detached: true });
     this.#exit = once(this.process, "exit") as Promise<Exit>;
     for (const stream of [this.process.stdout, this.process.stderr]) {

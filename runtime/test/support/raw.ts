@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { once } from "node:events";
 import { onTestFinished } from "vitest";
 
@@ -19,10 +20,11 @@ export class RawConnection {
     socket.on("error", () => {});
   }
 
-  static async open(port: number): Promise<RawConnection> {
-    const socket = connect(port, "127.0.0.1");
+  static async open(port: number, scheme: "http" | "https" = "http"): Promise<RawConnection> {
+    const options = { port, host: "127.0.0.1", rejectUnauthorized: false };
+    const socket = scheme === "https" ? connectTls(options) : connect(options);
     onTestFinished(() => void socket.destroy());
-    await once(socket, "connect");
+    await once(socket, scheme === "https" ? "secureConnect" : "connect");
     return new RawConnection(socket);
   }
 

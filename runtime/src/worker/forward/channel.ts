@@ -41,6 +41,15 @@ export class Channel {
     this.#append(body);
   }
 
+  /** Resolves when all that was sent is written, or never will be. */
+  async end(): Promise<void> {
+    this.#flush();
+    await new Promise<void>((resolve) => {
+      this.#socket.once("close", resolve);
+      this.#socket.end(resolve);
+    });
+  }
+
   #append(bytes: Buffer): boolean {
     if (bytes.length <= SMALL) {
       this.#text += bytes.toString("latin1");

@@ -29,6 +29,11 @@ export class Inbound {
     socket.unshift(head);
     this.#channel = new Channel(socket, (type, id, payload) => this.#onFrame(type, id, payload));
     socket.on("error", () => socket.destroy());
+    socket.on("drain", () => {
+      for (const { res } of this.#exchanges.values()) ForwardedResponse.goOn(res);
+    });
+    // It comes from an HTTP server, which leaves the other direction open.
+    socket.on("end", () => socket.destroy());
     socket.once("close", () => {
       for (const exchange of this.#exchanges.values()) abort(exchange);
       this.#exchanges.clear();
@@ -38,6 +43,11 @@ export class Inbound {
   /** Requests that are not answered. */
   get size(): number {
     return this.#exchanges.size;
+  }
+
+  /** Resolves when all answers are written. */
+  async end(): Promise<void> {
+    await this.#channel.end();
   }
 
   destroy(): void {
@@ -53,31 +63,41 @@ export class Inbound {
     if (exchange === undefined) return;
     switch (type) {
       case Frame.data:
-        exchange.req.receive(payload);
+        ForwardedRequest.receive(exchange.req, payload);
         break;
       case Frame.end:
-        exchange.req.finish();
+        ForwardedRequest.finish(exchange.req);
         break;
       case Frame.abort:
         this.#exchanges.delete(id);
         abort(exchange);
         break;
       case Frame.pause:
-        exchange.res.hold();
+        ForwardedResponse.hold(exchange.res);
         break;
       case Frame.resume:
-        exchange.res.release();
+        ForwardedResponse.release(exchange.res);
         break;
     }
   }
 
   #open(id: number, head: RequestHead): void {
-    const req = new ForwardedRequest(head, (isWanted) => {
-      this.#channel.send(isWanted ? Frame.resume : Frame.pause, id);
+    const req = new ForwardedRequest(head, {
+      onDemand: (isWanted) => this.#channel.send(isWanted ? Frame.resume : Frame.pause, id),
+      onDestroy: () => this.#drop(id),
     });
     const res = new ForwardedResponse(req, this.#sinkOf(id));
     this.#exchanges.set(id, { req, res });
     this.#onRequest(req, res);
+  }
+
+  /** The handler has destroyed the request's socket. */
+  #drop(id: number): void {
+    const exchange = this.#exchanges.get(id);
+    if (exchange === undefined) return;
+    this.#exchanges.delete(id);
+    this.#channel.send(Frame.abort, id);
+    abort(exchange);
   }
 
   #sinkOf(id: number): ResponseSink {
@@ -99,15 +119,12 @@ export class Inbound {
         channel.sendReply(id, encodeResponseHead(head), body);
         done();
       },
-      abort: () => {
-        channel.send(Frame.abort, id);
-        done();
-      },
+      abort: () => this.#drop(id),
     };
   }
 }
 
 function abort({ req, res }: Exchange): void {
-  req.abort();
-  res.abort();
+  ForwardedRequest.abort(req);
+  ForwardedResponse.abort(res);
 }

@@ -11,9 +11,12 @@ const SMALL = 4_096;
 interface Exchange {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  readonly since: number;
+  /** When it was forwarded, or its last piece was. */
+  since: number;
   /** Called when the other worker is gone and nothing has been answered yet. */
   readonly onUnreachable: () => void;
+  /** Whether the other worker wants no more of the body for the time being. */
+  isHeld: boolean;
 }
 
 /** This worker's connection to another one, over which it forwards requests. */
@@ -52,20 +55,25 @@ export class Link {
   forward(req: IncomingMessage, res: ServerResponse, onUnreachable: () => void): void {
     const id = this.#nextId;
     this.#nextId = (id + 1) >>> 0;
-    this.#exchanges.set(id, { req, res, since: Date.now(), onUnreachable });
+    const exchange = { req, res, since: Date.now(), onUnreachable, isHeld: false };
+    this.#exchanges.set(id, exchange);
     const hasBody = mayHaveBody(req.rawHeaders);
     this.#channel.send(Frame.request, id, headOf(req, hasBody));
-    if (hasBody) this.#sendBody(id, req);
+    if (hasBody) this.#sendBody(id, exchange);
     res.once("close", () => {
       if (this.#exchanges.delete(id)) this.#channel.send(Frame.abort, id);
     });
   }
 
-  #sendBody(id: number, req: IncomingMessage): void {
+  #sendBody(id: number, exchange: Exchange): void {
+    const { req } = exchange;
     req.on("data", (chunk: Buffer) => {
+      exchange.since = Date.now();
       if (!this.#exchanges.has(id) || this.#channel.sendBytes(id, chunk)) return;
       req.pause();
-      this.#socket.once("drain", () => req.resume());
+      this.#socket.once("drain", () => {
+        if (!exchange.isHeld) req.resume();
+      });
     });
     req.once("end", () => {
       if (this.#exchanges.has(id)) this.#channel.send(Frame.end, id);
@@ -80,14 +88,15 @@ export class Link {
       case Frame.reply: {
         const { head, body } = splitReply(payload);
         this.#exchanges.delete(id);
-        writeHead(res, head);
+        if (!writeHead(res, head)) break;
         // Node writes a text together with the head, and a buffer after it.
         if (body.length <= SMALL) res.end(body.toString("latin1"), "latin1");
         else res.end(body);
+        req.resume();
         break;
       }
       case Frame.response:
-        writeHead(res, payload.toString("latin1"));
+        if (!writeHead(res, payload.toString("latin1"))) this.#exchanges.delete(id);
         break;
       case Frame.data:
         if (res.write(payload)) break;
@@ -97,26 +106,28 @@ export class Link {
       case Frame.end:
         this.#exchanges.delete(id);
         res.end();
+        req.resume();
         break;
       case Frame.abort:
         this.#exchanges.delete(id);
         res.destroy();
         break;
       case Frame.pause:
+        exchange.isHeld = true;
         req.pause();
         break;
       case Frame.resume:
+        exchange.isHeld = false;
         req.resume();
         break;
     }
   }
 
   #refuseOverdue(timeout: number): void {
-    for (const [id, { res, since }] of this.#exchanges) {
-      // They are in the order in which they came.
-      if (Date.now() - since < timeout) return;
-      if (res.headersSent) continue;
+    for (const [id, { req, res, since }] of this.#exchanges) {
+      if (res.headersSent || Date.now() - since < timeout) continue;
       this.#exchanges.delete(id);
+      req.resume();
       this.#channel.send(Frame.abort, id);
       res.writeHead(504, { "Content-Type": "text/plain" }).end("Gateway Timeout\n");
     }
@@ -125,7 +136,8 @@ export class Link {
   #giveUp(): void {
     const left = [...this.#exchanges.values()];
     this.#exchanges.clear();
-    for (const { res, onUnreachable } of left) {
+    for (const { req, res, onUnreachable } of left) {
+      req.resume();
       if (res.headersSent) res.destroy();
       else if (!res.destroyed) onUnreachable();
     }
@@ -152,9 +164,16 @@ function mayHaveBody(rawHeaders: readonly string[]): boolean {
   return false;
 }
 
-function writeHead(res: ServerResponse, text: string): void {
+/** @returns false when node:http takes no such head; the client's connection is closed then */
+function writeHead(res: ServerResponse, text: string): boolean {
   const { status, message, headers } = decodeResponseHead(text);
-  // Names and values in one list are taken as they are.
-  if (message === "") res.writeHead(status, headers as string[]);
-  else res.writeHead(status, message, headers as string[]);
+  try {
+    // Names and values in one list are taken as they are.
+    if (message === "") res.writeHead(status, headers as string[]);
+    else res.writeHead(status, message, headers as string[]);
+    return true;
+  } catch {
+    res.destroy();
+    return false;
+  }
 }

@@ -39,6 +39,8 @@ export class Receiver {
       this.#server.once("error", reject);
       // Without `exclusive` the primary would listen in this worker's stead.
       this.#server.listen({ path, exclusive: true }, resolve);
+      // The app decides how long its worker lives.
+      this.#server.unref();
     });
   }
 
@@ -54,6 +56,7 @@ export class Receiver {
       const sweep = setInterval(look, SWEEP);
       look();
     });
+    await Promise.all([...this.#inbounds].map(async (inbound) => inbound.end()));
   }
 
   /** Cuts all connections. */
@@ -69,7 +72,7 @@ export class Receiver {
       else res.writeHead(404).end();
     });
     this.#inbounds.add(inbound);
-    socket.once("close", () => this.#inbounds.delete(inbound));
+    socket.once("close", () => this.#inbounds.delete(inbound)).unref();
   }
 
   #onUpgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {

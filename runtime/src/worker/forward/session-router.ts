@@ -8,11 +8,16 @@ import type { PlacementDesk } from "../placement-desk.ts";
 import { Forwarder } from "./forwarder.ts";
 import { moveUpgrade } from "./move-upgrade.ts";
 
+/** How much later than a ping an answer may come, in milliseconds. */
+const MARGIN = 1_000;
+
 interface Place {
   readonly tag: string;
   readonly socketDirectory: string;
   /** Milliseconds until a forwarded request must begin to be answered. */
   readonly forwardTimeout: number;
+  /** Whether a primary places sessions. */
+  readonly isPlacing: boolean;
 }
 
 /**
@@ -30,6 +35,7 @@ export class SessionRouter {
   readonly #desk: PlacementDesk;
   readonly #forwarder = new Forwarder();
   /** Connections on which a session was opened: one more on them is not placed yet. */
+  #longestPoll = 0;
   readonly #used = new WeakSet<Socket>();
 
   constructor(desk: PlacementDesk) {
@@ -38,12 +44,15 @@ export class SessionRouter {
 
   route(engine: Engine): void {
     const local = handlersOf(engine);
+    this.#longestPoll = Math.max(this.#longestPoll, engine.opts.pingInterval ?? 0);
     replaceHandlers(engine, {
       request: (req, res) => {
         this.#withOwner(req, (owner) => {
+          // While the primary was asked, the client may have left.
+          if (res.destroyed) return;
           if (owner === undefined) {
             local.request(req, res);
-          } else if (!res.destroyed) {
+          } else {
             this.forwarded++;
             this.#forward(owner, req, res, () => local.request(req, res));
           }
@@ -81,7 +90,8 @@ export class SessionRouter {
     res: ServerResponse,
     onUnreachable: () => void,
   ): void {
-    const timeout = this.place?.forwardTimeout ?? 0;
+    // A client that polls is answered at the next ping, if nothing else happens.
+    const timeout = Math.max(this.place?.forwardTimeout ?? 0, this.#longestPoll + MARGIN);
     this.#forwarder.request(this.#addressOf(owner), timeout, req, res, onUnreachable);
   }
 
@@ -94,6 +104,9 @@ export class SessionRouter {
     const sessionId = sessionIdOf(req.url ?? "");
     if (sessionId !== undefined) {
       callback(this.#ownerOf(sessionId));
+    } else if (req.method !== "GET" || this.place?.isPlacing !== true) {
+      // Only a GET opens a session; a preflight in front of it leaves the connection as it was.
+      callback(undefined);
     } else if (this.#used.has(req.socket) || this.isRetired) {
       this.#desk.ask(req, (tag) => callback(tag === this.place?.tag ? undefined : tag));
     } else {
