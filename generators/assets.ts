@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import manifest from "../package.json" with { type: "json" };
-import { UserError, systemCode } from "./errors.ts";
+import { CreateError, systemCode } from "./errors.ts";
 
 // Bundled, everything lies beside the bundle's files; from source, templates and what the build made lie beside us.
 const built = !import.meta.url.endsWith(".ts");
@@ -13,6 +13,9 @@ export const version: string = manifest.version;
 
 /** Where the layers' folders and the file of versions are. */
 export const templatesFolder = folder(built ? "./templates" : "../templates");
+
+/** The same layers in JavaScript, derived from those by the build. */
+export const javascriptFolder = folder(built ? "./javascript" : "../dist/javascript");
 
 const vendorFolder = folder(built ? "./vendor" : "../dist/vendor");
 
@@ -40,7 +43,7 @@ export async function runtimeTarball(
   try {
     return { name, contents: await readFile(path) };
   } catch (error) {
-    if (systemCode(error) === "ENOENT") throw new UserError("NOT_BUILT", path);
+    if (systemCode(error) === "ENOENT") throw new CreateError("NOT_BUILT", path);
     throw error;
   }
 }

@@ -1,118 +1,232 @@
-/** What a missing answer is called on the command line, and what may be given. */
+import { flagOf, none, spell } from "./command-line/spelling.ts";
+import type { AnswerName, Value } from "./options.ts";
+
+/** A path that is taken, and by what. */
+export interface Conflict {
+  /** As a person would type it. */
+  readonly path: string;
+  readonly reason: "exists" | "the same already" | "a folder" | "not a file" | "not a folder";
+}
+
+/** An answer that is missing, and what may be given. */
 export interface Need {
-  /** The flag, or the positional argument in angle brackets. */
-  readonly flag: string;
+  readonly name: AnswerName;
   /** Every valid value; empty where any text will do. */
-  readonly choices: readonly string[];
-  readonly default: string;
+  readonly choices: readonly (string | boolean)[];
+  readonly default: Value;
+  /** Whether the answer is a list of choices. */
+  readonly multiple: boolean;
 }
 
 const list = (values: readonly string[]) => values.join(", ");
 const meant = (suggestion: string | undefined) =>
   suggestion === undefined ? "" : ` Did you mean ${suggestion}?`;
 const lines = (values: readonly string[]) => values.map((value) => `  ${value}`).join("\n");
+const valid = (values: readonly string[]) =>
+  values.length > 0 ? `\nValid values: ${list(values)}` : "";
 
 /**
- * Every error that is the user's to solve. A code never changes its meaning; the exit code is 2 for a wrong or
- * incomplete command, 3 for files that are in the way, 130 for Ctrl-C and 1 for the rest.
+ * Every error that a program may have to tell from another. A code never changes its meaning; the exit code is 2 for a
+ * wrong or incomplete command, 3 for files that are in the way, 130 for Ctrl-C and 1 for the rest. `data` is what
+ * `--json` says beside the message.
  */
 const table = {
   UNKNOWN_OPTION: {
     exitCode: 2,
-    message: (flag: string, valid: readonly string[], suggestion?: string) =>
-      `Unknown option ${flag}.${meant(suggestion)}\nValid options: ${list(valid)}`,
+    summary: "there is no such option",
+    message: (flag: string, flags: readonly string[], suggestion?: string) =>
+      `Unknown option ${flag}.${meant(suggestion)}\nValid options: ${list(flags)}`,
   },
   UNKNOWN_VALUE: {
     exitCode: 2,
-    message: (flag: string, value: string, valid: readonly string[], suggestion?: string) =>
-      `${flag} does not know "${value}".${meant(suggestion)}\nValid values: ${list(valid)}`,
+    summary: "an option or an answer does not have this choice",
+    message: (label: string, value: string, choices: readonly string[], suggestion?: string) =>
+      `${label} does not know "${value}".${meant(suggestion)}${valid(choices)}`,
+    data: (_label: string, value: string, choices: readonly string[]) => ({ value, choices }),
   },
   MISSING_VALUE: {
     exitCode: 2,
-    message: (flag: string, valid: readonly string[]) =>
-      `${flag} needs a value.\nValid values: ${list(valid)}`,
+    summary: "an option is given without its value",
+    message: (flag: string, choices: readonly string[]) =>
+      `${flag} needs a value.${valid(choices)}`,
+    data: (_flag: string, choices: readonly string[]) => ({ choices }),
   },
   UNEXPECTED_VALUE: {
     exitCode: 2,
+    summary: "a switch is given a value",
     message: (flag: string, value: string) => `${flag} takes no value, and "${value}" was given.`,
   },
   REPEATED_OPTION: {
     exitCode: 2,
+    summary: "an option is given twice",
     message: (flag: string) => `${flag} is given more than once: leave one of them out.`,
+  },
+  REPEATED_VALUE: {
+    exitCode: 2,
+    summary: "a list has a value twice",
+    message: (label: string, value: string) =>
+      `${label} has "${value}" more than once: leave one of them out.`,
   },
   TOO_MANY_ARGUMENTS: {
     exitCode: 2,
+    summary: "there is more than one directory",
     message: (first: string, extra: readonly string[]) =>
       `One directory is expected: after "${first}" there is also ${list(extra.map((text) => `"${text}"`))}.`,
   },
   INVALID_VALUE: {
     exitCode: 2,
+    summary: "npm would refuse the app's name",
     message: (value: string, problem: string) => `"${value}" cannot be used: ${problem}.`,
+  },
+  WRONG_TYPE: {
+    exitCode: 2,
+    summary: "an answer has a value of another type",
+    message: (label: string, value: unknown, expected: string) =>
+      `${label} has to be ${expected}, and ${JSON.stringify(value)} was given.`,
+  },
+  CONTRADICTION: {
+    exitCode: 2,
+    summary: "two answers do not go together",
+    message: (answers: readonly string[], because: string) =>
+      `${answers.join(" and ")} do not go together: ${because}.`,
+  },
+  UNKNOWN_ANSWER: {
+    exitCode: 2,
+    summary: "the answers have a name that is no answer",
+    message: (label: string, names: readonly string[], suggestion?: string) =>
+      `${label} is no answer.${meant(suggestion)}\nAnswers: ${list(names)}`,
+  },
+  ANSWERS_FILE: {
+    exitCode: 2,
+    summary: "the answers file cannot be read",
+    message: (path: string, reason: string) => `Cannot use the answers in ${path}: ${reason}.`,
   },
   MISSING_ANSWERS: {
     exitCode: 2,
+    summary: "answers are missing and there is nobody to ask; `needs` lists them",
     message: (needs: readonly Need[], command: string) => {
-      const width = Math.max(...needs.map(({ flag }) => flag.length));
-      const rows = needs.map(({ flag, choices, default: value }) => {
-        const valid = choices.length > 0 ? choices.join(" | ") : "any name that npm accepts";
-        return `${flag.padEnd(width)}  ${valid} (default ${value})`;
+      const width = Math.max(...needs.map(({ name }) => flagOf(name).length));
+      const rows = needs.map((need) => {
+        const typed = need.choices.map((choice) =>
+          typeof choice === "string" ? choice : spell(need.name, choice).join(" "),
+        );
+        const all = need.multiple ? `${list(typed)} or ${none}` : typed.join(" | ");
+        const usual = spell(need.name, need.default).at(-1);
+        return `${flagOf(need.name).padEnd(width)}  ${all || "any name that npm accepts"} (default ${usual})`;
       });
       return `There is no terminal to ask on, and these answers are missing:\n\n${lines(rows)}\n\nPass them, or --yes for the defaults. With every answer:\n\n  ${command}`;
     },
+    data: (needs: readonly Need[], command: string) => ({
+      needs: needs.map((need) => ({ ...need, flag: flagOf(need.name) })),
+      command,
+    }),
   },
   CONFLICT: {
     exitCode: 3,
-    message: (folder: string, paths: readonly string[]) =>
-      `${folder} already holds files that would be written (nothing was changed):\n\n${lines(paths)}\n\nMove them away, or choose another directory.`,
+    summary: "files are in the way; `conflicts` lists them, and nothing is changed",
+    message: (folder: string, conflicts: readonly Conflict[]) => {
+      const rows = conflicts.map(({ path, reason }) =>
+        reason === "exists" ? path : `${path} (${reason})`,
+      );
+      return `${folder} already holds files that would be written (nothing was changed):\n\n${lines(rows)}\n\nMove them away, choose another directory, or see --on-conflict.`;
+    },
+    data: (_folder: string, conflicts: readonly Conflict[]) => ({ conflicts }),
   },
   UNREADABLE: {
     exitCode: 1,
+    summary: "what is there already cannot be read",
     message: (path: string, reason: string) =>
       `Cannot look at ${path}: ${reason}. Nothing was written.`,
+    data: (path: string) => ({ path }),
   },
   NOT_WRITTEN: {
     exitCode: 1,
+    summary: "a file cannot be written; what was written before it is taken back",
     message: (path: string, reason: string) =>
-      `Cannot write ${path}: ${reason}. What was written before it has been removed again.`,
+      `Cannot write ${path}: ${reason}. What was written before it has been taken back.`,
+    data: (path: string) => ({ path }),
+  },
+  NOT_TAKEN_BACK: {
+    exitCode: 1,
+    summary: "after a failure, something that was written cannot be taken back; `left` lists it",
+    message: (reason: string, left: readonly string[]) =>
+      `${reason}\nThis could not be taken back:\n\n${lines(left)}`,
+    data: (_reason: string, left: readonly string[]) => ({ left }),
+  },
+  NOT_CLEANED_UP: {
+    exitCode: 1,
+    summary: "the app is written, but copies of files that it replaced are left; `left` lists them",
+    message: (left: readonly string[]) =>
+      `The app is written. These copies of files that it replaced could not be removed:\n\n${lines(left)}`,
+    data: (left: readonly string[]) => ({ left }),
   },
   NOT_BUILT: {
     exitCode: 1,
+    summary: "the scaffolder runs from its sources, which are not built",
     message: (path: string) =>
       `${path} is missing, which every app is given a copy of: run "npm run build" first.`,
   },
   INSTALL_FAILED: {
     exitCode: 1,
-    message: (command: string, reason: string, next: readonly string[]) =>
-      `"${command}" failed (${reason}). The app is written; go on with:\n\n${lines(next)}`,
+    summary: "the app is written, and installing its dependencies failed; `next` is how to go on",
+    message: (command: string, reason: string, next: readonly string[], output = "") =>
+      `${output === "" ? "" : `${output}\n\n`}"${command}" failed (${reason}). The app is written; go on with:\n\n${lines(next)}`,
+    data: (command: string, reason: string, next: readonly string[]) => ({ command, reason, next }),
   },
   CANCELLED: {
     exitCode: 130,
+    summary: "cancelled at a question or while files were written; nothing is changed",
     message: () => "Cancelled: nothing was written.",
+  },
+  STOPPED: {
+    exitCode: 130,
+    summary: "cancelled after the app was written; `next` is how to go on",
+    message: (next: readonly string[]) =>
+      `Cancelled. The app is written; go on with:\n\n${lines(next)}`,
+    data: (next: readonly string[]) => ({ next }),
+  },
+  INTERNAL: {
+    exitCode: 1,
+    summary: "a bug of this program",
+    message: (details: string) =>
+      `This is a bug of create-sticky-socketio-app, please report it:\n${details}`,
   },
 } as const;
 
 export type ErrorCode = keyof typeof table;
 type Details = { [Code in ErrorCode]: Parameters<(typeof table)[Code]["message"]> };
 type Entries = {
-  [Code in ErrorCode]: { exitCode: number; message: (...details: Details[Code]) => string };
+  [Code in ErrorCode]: {
+    exitCode: number;
+    summary: string;
+    message: (...details: Details[Code]) => string;
+    data?: (...details: Details[Code]) => object;
+  };
 };
 const entries: Entries = table;
+
+/** Every code with its exit code and what it means, for the documentation. */
+export const errorCodes: readonly { code: string; exitCode: number; summary: string }[] =
+  Object.entries(entries).map(([code, { exitCode, summary }]) => ({ code, exitCode, summary }));
 
 /**
  * An error that the user can do something about: it is shown as its message alone, without a stack. Everything
  * else that is thrown is a bug of this program.
  */
-export class UserError<Code extends ErrorCode = ErrorCode> extends Error {
-  override readonly name = "UserError";
+export class CreateError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = "CreateError";
   readonly code: Code;
   /** The exit code of the process. */
   readonly exitCode: number;
+  /** What the message says, for programs; its fields depend on the code. */
+  readonly data: Readonly<Record<string, unknown>>;
 
   constructor(code: Code, ...details: Details[Code]) {
-    const { exitCode, message } = entries[code];
+    const { exitCode, message, data } = entries[code];
     super(message(...details));
     this.code = code;
     this.exitCode = exitCode;
+    this.data = { ...data?.(...details) };
   }
 }
 
@@ -123,6 +237,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "no space is left on the device",
   EDQUOT: "the disk quota is used up",
   ENAMETOOLONG: "the name is too long",
+  ENOENT: "there is no such file",
+  EISDIR: "it is a directory",
   ENOTDIR: "a file is where a directory is needed",
   EEXIST: "it appeared while this was running",
 };

@@ -1,35 +1,48 @@
-import type { adapters, frameworks } from "../templates/index.ts";
+import type { adapters, extras, frameworks, transports } from "../templates/index.ts";
 import { nameProblem } from "./name.ts";
 import { type PackageManager, runningPackageManager } from "./package-managers.ts";
-
-type Default = string | ((env: NodeJS.ProcessEnv) => string);
 
 /** Free text, given as the argument that is no flag. */
 export interface TextOption {
   readonly kind: "text";
   readonly description: string;
   readonly question: string;
-  readonly default: Default;
+  readonly default: string;
   /** What is wrong with a value, as the end of a sentence. */
   readonly problem: (value: string) => string | undefined;
 }
 
-/** One of several values, each with a hint of one line. */
+/** One of several values, each with a hint of one line: `--name value`. */
 export interface ChoiceOption {
   readonly kind: "choice";
   readonly description: string;
-  readonly question: string;
+  readonly question?: string;
   readonly choices: Readonly<Record<string, string>>;
-  readonly default: Default;
+  readonly default: string | ((env: NodeJS.ProcessEnv) => string);
 }
 
-/** On or off, never asked: `--name`, and `--no-name` where `negatable`. */
+/** Any number of several values, none by default: `--name one,two`, or `--name none`. */
+export interface ListOption {
+  readonly kind: "list";
+  readonly description: string;
+  readonly question: string;
+  readonly choices: Readonly<Record<string, string>>;
+}
+
+/** On or off: `--name`, and `--no-name` where `negatable`. */
 export interface SwitchOption {
   readonly kind: "switch";
   readonly description: string;
+  readonly question?: string;
   readonly short?: string;
   readonly default: boolean;
   readonly negatable: boolean;
+}
+
+/** The path of a file to read: `--name path`. */
+export interface FileOption {
+  readonly kind: "file";
+  readonly description: string;
 }
 
 /** Something to do instead of creating an app. */
@@ -39,9 +52,16 @@ export interface ActionOption {
   readonly short?: string;
 }
 
-export type Option = TextOption | ChoiceOption | SwitchOption | ActionOption;
+export type Option =
+  | TextOption
+  | ChoiceOption
+  | ListOption
+  | SwitchOption
+  | FileOption
+  | ActionOption;
 
-// The one place that knows which options there are: flags, prompts, checks, help and what is stored follow from it.
+// The one place that knows which options there are: flags, questions, checks, help, the answers file, what is stored in
+// an app and the table in README.md follow from it. What has a question is an answer, in the order of the questions.
 const table = {
   directory: {
     kind: "text",
@@ -56,6 +76,10 @@ const table = {
     question: "Which framework answers plain HTTP?",
     choices: {
       express: "Express 5: routes and middleware",
+      fastify: "Fastify 5: plugins and schemas",
+      koa: "Koa 3: async middleware",
+      hono: "Hono 4: web standards",
+      nest: "Nest 12: modules, gateways, dependency injection",
       http: "Node's own server, nothing else",
     } satisfies Record<keyof typeof frameworks, string>,
     default: "express",
@@ -66,7 +90,9 @@ const table = {
     question: "How do workers reach each other's clients?",
     choices: {
       cluster: "through the primary process: one machine, nothing to run beside it",
-      redis: "through Redis: many machines",
+      redis: "through Redis pub/sub: many machines",
+      "redis-sharded": "through Redis sharded pub/sub: many machines, a Redis cluster",
+      "redis-streams": "through a Redis stream: many machines, missed events are recovered",
     } satisfies Record<keyof typeof adapters, string>,
     default: "cluster",
   },
@@ -78,12 +104,53 @@ const table = {
       "least-connection": "the one with the fewest sessions",
       "round-robin": "each in turn",
       random: "any",
+      "remote-address": "always the same for the same address",
+      "x-forwarded-for": "always the same for the address that a trusted proxy reports",
     },
     default: "least-connection",
   },
+  transports: {
+    kind: "choice",
+    description: "how clients may connect",
+    question: "How may clients connect?",
+    choices: {
+      all: "long-polling, WebSocket, and the upgrade from one to the other",
+      websocket: "WebSocket alone: no session is sticky, and the workers listen themselves",
+    } satisfies Record<keyof typeof transports, string>,
+    default: "all",
+  },
+  tls: {
+    kind: "switch",
+    description: "serve HTTPS, with certificate files that the environment names",
+    question: "Should it serve HTTPS itself?",
+    default: false,
+    negatable: true,
+  },
+  language: {
+    kind: "choice",
+    description: "what the app is written in",
+    question: "TypeScript or JavaScript?",
+    choices: {
+      typescript: "types that Node removes: no build step",
+      javascript: "the same app without types",
+    },
+    default: "typescript",
+  },
+  with: {
+    kind: "list",
+    description: "what else the app gets",
+    question: "What else should it get?",
+    choices: {
+      docker: "an image: several stages, no root, a health check",
+      compose: "the image (so docker, too) and what it talks to, started together",
+      "github-actions": "lint, types and tests on each push",
+      auth: "only clients with a valid JSON Web Token",
+      metrics: "Prometheus metrics of all workers on the admin port",
+    } satisfies Record<keyof typeof extras, string>,
+  },
   packageManager: {
     kind: "choice",
-    description: "what installs the app",
+    description: "what installs the app; the app itself runs on Node",
     question: "Which package manager installs it?",
     choices: {
       npm: "comes with Node",
@@ -93,10 +160,42 @@ const table = {
     } satisfies Record<PackageManager, string>,
     default: runningPackageManager,
   },
+  answers: {
+    kind: "file",
+    description: "JSON file with answers by name; what is given on the command line wins",
+  },
   yes: {
     kind: "switch",
     description: "ask nothing: the default for every answer not given",
     short: "y",
+    default: false,
+    negatable: false,
+  },
+  onConflict: {
+    kind: "choice",
+    description: "what happens to files that are there already",
+    choices: {
+      fail: "nothing is written at all",
+      skip: "they stay as they are",
+      overwrite: "they are replaced; folders and links never are",
+    },
+    default: "fail",
+  },
+  dryRun: {
+    kind: "switch",
+    description: "show what would be written, and write nothing",
+    default: false,
+    negatable: false,
+  },
+  diff: {
+    kind: "switch",
+    description: "show what would be written as a unified diff, and write nothing",
+    default: false,
+    negatable: false,
+  },
+  json: {
+    kind: "switch",
+    description: "one JSON object a line on stdout, the last one the result or the error",
     default: false,
     negatable: false,
   },
@@ -117,13 +216,17 @@ const table = {
 } as const satisfies Readonly<Record<string, Option>>;
 
 type Table = typeof table;
-type ValueOf<Row> = Row extends { choices: infer Choices }
-  ? keyof Choices
-  : Row extends { kind: "text" }
-    ? string
-    : boolean;
+type ValueOf<Row> = Row extends { kind: "list"; choices: infer Choices }
+  ? readonly (keyof Choices)[]
+  : Row extends { kind: "choice"; choices: infer Choices }
+    ? keyof Choices
+    : Row extends { kind: "text" | "file" }
+      ? string
+      : boolean;
 
-type ChoiceOf<Name extends OptionName> = Extract<ValueOf<Table[Name]>, string>;
+type ChoiceOf<Name extends OptionName> = Table[Name] extends { choices: infer Choices }
+  ? Extract<keyof Choices, string>
+  : never;
 
 export type OptionName = keyof Table;
 /** Options that are answers: asked where they are not given, and stored in the app. */
@@ -135,6 +238,8 @@ export type AnswerName = {
 export type Values = { [Name in OptionName]?: ValueOf<Table[Name]> | undefined };
 /** Every answer, complete. */
 export type Answers = { [Name in AnswerName]: ValueOf<Table[Name]> };
+/** Any value that an option may have. */
+export type Value = string | boolean | readonly string[];
 
 export const options: Readonly<Record<OptionName, Option>> = table;
 export const optionNames = Object.keys(table).filter((name): name is OptionName =>
@@ -150,22 +255,18 @@ export function isComplete(values: Values): values is Values & Answers {
   return answerNames.every((name) => values[name] !== undefined);
 }
 
-/** An option's name as it is typed: `--package-manager`, or `<directory>` for the argument. */
-export function flagOf(name: OptionName): string {
-  if (options[name].kind === "text") return `<${name}>`;
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
 /** Every value that an option takes; empty where any text will do. */
 export function choicesOf<Name extends OptionName>(name: Name): ChoiceOf<Name>[] {
   const option = options[name];
-  if (option.kind !== "choice") return [];
+  if (!("choices" in option)) return [];
   const { choices } = option;
   return Object.keys(choices).filter((key): key is ChoiceOf<Name> => Object.hasOwn(choices, key));
 }
 
-/** What an answer is when nobody gives one; the environment tells which package manager is running. */
-export function defaultOf(name: AnswerName, env: NodeJS.ProcessEnv = process.env): string {
-  const value: Default = table[name].default;
-  return typeof value === "string" ? value : value(env);
+/** What an option is when nobody gives it; the environment tells which package manager is running. */
+export function defaultOf(name: OptionName, env: NodeJS.ProcessEnv = process.env): Value {
+  const option = options[name];
+  if (option.kind === "list") return [];
+  if (!("default" in option)) return false;
+  return typeof option.default === "function" ? option.default(env) : option.default;
 }

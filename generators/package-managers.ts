@@ -1,6 +1,11 @@
 /** Commands of a package manager, as a person types them. */
 export interface PackageManagerCommands {
   readonly install: string;
+  /** Installs what the lockfile says, and fails when it does not fit package.json. */
+  readonly cleanInstall: string;
+  /** The same without what only development needs. */
+  readonly productionInstall: string;
+  readonly lockfile: string;
   /** Runs a script of package.json. */
   readonly run: (script: string) => string;
   readonly start: string;
@@ -14,6 +19,9 @@ export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 export const packageManagers: Readonly<Record<PackageManager, PackageManagerCommands>> = {
   npm: {
     install: "npm install",
+    cleanInstall: "npm ci",
+    productionInstall: "npm ci --omit=dev",
+    lockfile: "package-lock.json",
     run: (script) => `npm run ${script}`,
     start: "npm start",
     test: "npm test",
@@ -22,6 +30,9 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
   },
   pnpm: {
     install: "pnpm install",
+    cleanInstall: "pnpm install --frozen-lockfile",
+    productionInstall: "pnpm install --frozen-lockfile --prod",
+    lockfile: "pnpm-lock.yaml",
     run: (script) => `pnpm run ${script}`,
     start: "pnpm start",
     test: "pnpm test",
@@ -29,6 +40,9 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
   },
   yarn: {
     install: "yarn install",
+    cleanInstall: "yarn install --immutable",
+    productionInstall: "yarn workspaces focus --all --production",
+    lockfile: "yarn.lock",
     run: (script) => `yarn run ${script}`,
     start: "yarn start",
     test: "yarn test",
@@ -36,6 +50,9 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
   },
   bun: {
     install: "bun install",
+    cleanInstall: "bun install --frozen-lockfile",
+    productionInstall: "bun install --frozen-lockfile --production",
+    lockfile: "bun.lock",
     run: (script) => `bun run ${script}`,
     start: "bun run start",
     // "bun test" is Bun's own test runner, not the script.

@@ -2,7 +2,15 @@ import type { Layer } from "./layer.ts";
 
 export default {
   dependencies: ["pino", "socket.io", "sticky-socketio", "zod"],
-  devDependencies: ["@types/node", "pino-pretty", "socket.io-client", "typescript", "vitest"],
+  devDependencies: [
+    "@types/node",
+    "oxlint",
+    "pino-pretty",
+    "socket.io-client",
+    "typescript",
+    "vitest",
+  ],
+  entry: "src/main.ts",
   scripts: {
     dev: "node --watch-path=src src/main.ts | pino-pretty",
     // A shell that stays in between keeps SIGTERM to itself. Where there is no `exec`, on Windows and in Yarn's own
@@ -10,6 +18,19 @@ export default {
     start: "exec node src/main.ts || node src/main.ts",
     test: "vitest run",
     typecheck: "tsc",
+    lint: "oxlint --deny-warnings",
+  },
+  paths: {
+    "src/main.ts": "the primary process: starts the workers and listens",
+    "src/worker.ts": "a worker: HTTP server, Socket.IO, adapter and namespaces",
+    "src/namespaces/": "one file for each namespace: what it does with events",
+    "src/events.ts": "the types of events, both ways",
+    "src/adapter.ts": "how a broadcast reaches the clients of other workers",
+    "src/transports.ts": "how clients may connect; `public/transports.js` for the page",
+    "src/config.ts": "the environment variables, validated at start",
+    "src/admin.ts": "`/healthz` and `/readyz` for an orchestrator",
+    "public/": "the demo page",
+    "test/": "tests against the running cluster",
   },
   environment: [
     {

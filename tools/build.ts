@@ -1,10 +1,20 @@
 import { cpSync, globSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "./bundle.ts";
+import { deriveJavaScript } from "./javascript.ts";
 import { root, runOrThrow } from "./run.ts";
 
 /** What the scaffolder reads of templates/; the layers' modules are part of the bundle. */
-const shipped = ["package.json", "base/", "frameworks/*/", "adapters/*/"];
+const shipped = [
+  "package.json",
+  "base/",
+  "shared/*/",
+  "frameworks/*/",
+  "adapters/*/",
+  "transports/*/",
+  "tls/*/",
+  "extras/*/",
+];
 
 /** Builds the runtime, packs it, and bundles the scaffolder with the templates and that tarball beside it. */
 export async function build(): Promise<void> {
@@ -19,6 +29,7 @@ export async function build(): Promise<void> {
   for (const path of globSync(shipped, { cwd: join(root, "templates") })) {
     cpSync(join(root, "templates", path), join(dist, "templates", path), { recursive: true });
   }
+  await deriveJavaScript(join(dist, "templates"), join(dist, "javascript"));
   await bundle(dist);
 }
 

@@ -1,6 +1,7 @@
-import { chmod, readFile } from "node:fs/promises";
+import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Plugin, build } from "rolldown";
+import { noticesFor } from "./notices.ts";
 import { root } from "./run.ts";
 
 interface Repair {
@@ -35,6 +36,9 @@ const repairs: readonly Repair[] = [
   },
 ];
 
+/** The files that others load: the program, the function, and what `generator-sticky-socketio-app` re-exports. */
+const entries = { cli: "cli.ts", index: "index.ts", generator: "app/index.ts" };
+
 /** Yeoman's way to install generators while it runs brings all of npm with it; the app generator needs none. */
 const installer = "fly-import";
 const installerStub = `
@@ -44,15 +48,18 @@ export class FlyRepository { install = unavailable; }
 `;
 
 /**
- * Bundles the command line into `outDir`: `cli.js`, which can be executed, and the chunks that it loads when it needs
- * them. They find templates and the packed runtime in `templates/` and `vendor/` beside them.
+ * Bundles the scaffolder into `outDir`: `cli.js`, which can be executed, `index.js` with its types, `generator.js`, and
+ * the chunks that they load when they need them. They find templates and the packed runtime in `templates/` and
+ * `vendor/` beside them.
  *
  * @throws {Error} when a dependency no longer has the text that has to be replaced in it
  */
 export async function bundle(outDir: string): Promise<void> {
   const pending = new Set<string>([installer, ...repairs.map(({ module }) => module)]);
-  await build({
-    input: { cli: join(root, "generators", "cli.ts") },
+  const { output } = await build({
+    input: Object.fromEntries(
+      Object.entries(entries).map(([name, path]) => [name, join(root, "generators", path)]),
+    ),
     platform: "node",
     plugins: [repair(pending), stub(pending)],
     logLevel: "warn",
@@ -68,7 +75,10 @@ export async function bundle(outDir: string): Promise<void> {
   if (pending.size > 0) {
     throw new Error(`tools/bundle.ts: nothing of ${[...pending].join(", ")} was bundled`);
   }
+  const modules = output.flatMap((part) => (part.type === "chunk" ? part.moduleIds : []));
+  await writeFile(join(outDir, "THIRD_PARTY_NOTICES"), noticesFor(modules));
   await chmod(join(outDir, "cli.js"), 0o755);
+  await copyFile(join(root, "generators", "index.d.ts"), join(outDir, "index.d.ts"));
 }
 
 function repair(pending: Set<string>): Plugin {

@@ -6,7 +6,11 @@ import { format } from "oxfmt";
 const TYPE_DECLARATION = /^(?:export )?(?:declare |type |interface )/;
 const EJS_TAG = /<%[\s\S]*?%>/g;
 /** Paths of TypeScript files in code and prose: `./worker.ts`, `src/main.ts`, `test/*.test.ts`. */
-const TYPESCRIPT_PATH = /((?:\.\.?|src|test)\/[\w./*-]+)\.ts\b/g;
+const TYPESCRIPT_PATH = /((?:\.\.?|src|test|scripts)\/[\w./*-]+)\.ts\b/g;
+/** Layers that there is no JavaScript of: what they are made with is not. */
+const TYPESCRIPT_ONLY = ["frameworks/nest"];
+/** Files that are not code and may name files that are. */
+const PROSE = "**/{*.md,*.md.ejs,*.json,*.json.ejs,*.yml,*.yml.ejs,Dockerfile*,_*,*.html}";
 
 /**
  * Makes JavaScript of the TypeScript templates in `from`, in the same layout in `to`: the types go, names end in
@@ -15,6 +19,13 @@ const TYPESCRIPT_PATH = /((?:\.\.?|src|test)\/[\w./*-]+)\.ts\b/g;
 export async function deriveJavaScript(from: string, to: string): Promise<void> {
   rmSync(to, { recursive: true, force: true });
   cpSync(from, to, { recursive: true });
+  const needless = [...TYPESCRIPT_ONLY, ...globSync("**/tsconfig*.json", { cwd: to })];
+  for (const path of needless) rmSync(join(to, path), { recursive: true, force: true });
+  for (const path of globSync(PROSE, { cwd: to, withFileTypes: true })) {
+    if (!path.isFile()) continue;
+    const file = join(path.parentPath, path.name);
+    writeFileSync(file, readFileSync(file, "utf8").replace(TYPESCRIPT_PATH, "$1.js"));
+  }
   for (const path of globSync("**/*.ts{,.ejs}", { cwd: to })) {
     const source = readFileSync(join(to, path), "utf8");
     rmSync(join(to, path));

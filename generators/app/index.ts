@@ -1,15 +1,14 @@
-import { resolve } from "node:path";
+import type { PromptQuestions } from "@yeoman/types";
 import Generator, { type BaseOptions } from "yeoman-generator";
-import { checkValues, settle } from "../answers.ts";
-import { commandFor } from "../command-line/invocation.ts";
-import { renderApp } from "../files/app.ts";
-import { writeApp } from "../files/write.ts";
-import { type Answers, type Values, flagOf, isComplete, optionNames, options } from "../options.ts";
-import { packageManagers } from "../package-managers.ts";
-import { questionsFor } from "../prompts.ts";
-import { install } from "../steps/install.ts";
-import { startRepository } from "../steps/git.ts";
-import { summary } from "../steps/summary.ts";
+import { checkConstraints, checkValues, parseValues, settle, withDefaults } from "../answers.ts";
+import { withAnswersFile } from "../answers-file.ts";
+import { flagOf } from "../command-line/spelling.ts";
+import { Creation } from "../creation.ts";
+import { type Answers, type Values, optionNames, options } from "../options.ts";
+import { questionsFor } from "../prompts/questions.ts";
+import { jsonReporter } from "../reporters/json.ts";
+import { textReporter } from "../reporters/text.ts";
+import { interruptible } from "../steps/interruptible.ts";
 
 type AppOptions = BaseOptions & Values;
 
@@ -18,7 +17,7 @@ type AppOptions = BaseOptions & Values;
  * here, because Yeoman's own way asks about each conflict, and with no terminal to ask on it exits 0.
  */
 export default class AppGenerator extends Generator<Record<string, unknown>, AppOptions> {
-  #chosen: (Values & Answers) | undefined;
+  #creation: Creation | undefined;
 
   constructor(args?: string[], generatorOptions?: AppOptions) {
     super(args, generatorOptions, {
@@ -31,33 +30,28 @@ export default class AppGenerator extends Generator<Record<string, unknown>, App
   }
 
   async prompting(): Promise<void> {
-    const given = settle(this.#given(), { interactive: true });
+    const given = settle(await this.#given(), { interactive: true });
     // Not this.prompt(): that would read and write Yeoman's own files.
-    const asked = await this.env.adapter.prompt<Values>(questionsFor(given));
-    const values = { ...given, ...asked };
+    const questions = questionsFor(given) as PromptQuestions<Values>;
+    const asked = await this.env.adapter.prompt<Values>(questions);
+    const values: object = { ...given, ...asked };
     checkValues(values);
-    if (isComplete(values)) this.#chosen = values;
+    // What had one choice only was not asked.
+    const chosen = withDefaults(values);
+    checkConstraints(chosen);
+    this.#creation = this.#create(chosen);
   }
 
   async writing(): Promise<void> {
-    await writeApp(this.#folder, await renderApp(this.#answers));
+    await interruptible((signal) => this.#created.write(signal));
   }
 
   async install(): Promise<void> {
-    if (!this.#installs) return;
-    const { packageManager } = this.#answers;
-    this.log(`Running ${packageManagers[packageManager].install}`);
-    await install(this.#folder, packageManager);
+    await interruptible((signal) => this.#created.install(signal));
   }
 
   async end(): Promise<void> {
-    const answers = this.#answers;
-    const folder = this.#folder;
-    if (answers.git !== false) {
-      this.log(await startRepository(folder, "Create the app with create-sticky-socketio-app"));
-    }
-    const command = commandFor(answers);
-    process.stdout.write(summary({ answers, folder, installed: this.#installs, command }));
+    await interruptible((signal) => this.#created.finish(signal));
   }
 
   /** Yeoman would look into the package.json of whatever folder we are in, also a broken one. */
@@ -69,35 +63,41 @@ export default class AppGenerator extends Generator<Record<string, unknown>, App
     return "create-sticky-socketio-app";
   }
 
-  get #answers(): Values & Answers {
-    if (this.#chosen === undefined) throw new Error("The prompts left an answer out");
-    return this.#chosen;
+  get #created(): Creation {
+    if (this.#creation === undefined) throw new Error("The questions come first");
+    return this.#creation;
   }
 
-  get #folder(): string {
-    return resolve(this.env.cwd, this.#answers.directory);
-  }
-
-  get #installs(): boolean {
-    return this.#answers.install !== false && this.options.skipInstall !== true;
+  #create(values: Values & Answers): Creation {
+    const { dryRun = false, diff = false } = values;
+    const settings = {
+      cwd: this.env.cwd,
+      install: values.install !== false && this.options.skipInstall !== true,
+      git: values.git !== false,
+      onConflict: values.onConflict ?? "fail",
+      dryRun,
+      diff,
+    };
+    const reporter = values.json === true ? jsonReporter() : textReporter({ dryRun, diff });
+    return new Creation(values, settings, reporter);
   }
 
   #declare(name: (typeof optionNames)[number]): void {
     const option = options[name];
     const { description } = option;
+    const flag = flagOf(name).slice(2);
     if (option.kind === "text") this.argument(name, { type: String, description, required: false });
-    if (option.kind === "choice") this.option(flagOf(name).slice(2), { type: String, description });
-    if (option.kind === "switch")
-      this.option(flagOf(name).slice(2), { type: Boolean, description });
+    else if (option.kind === "switch") this.option(flag, { type: Boolean, description });
+    else if (option.kind !== "action") this.option(flag, { type: String, description });
   }
 
-  #given(): Values {
+  async #given(): Promise<Values> {
     const all = this.options as Readonly<Record<string, unknown>>;
     const entries = optionNames
       .map((name) => [name, all[name] ?? all[flagOf(name).slice(2)]] as const)
       .filter(([, value]) => value !== undefined);
-    const given = Object.fromEntries(entries);
+    const given = parseValues(Object.fromEntries(entries));
     checkValues(given);
-    return given;
+    return withAnswersFile(given);
   }
 }

@@ -1,12 +1,5 @@
-import {
-  type OptionName,
-  answerNames,
-  choicesOf,
-  defaultOf,
-  flagOf,
-  optionNames,
-  options,
-} from "../options.ts";
+import { type OptionName, answerNames, defaultOf, optionNames, options } from "../options.ts";
+import { flagOf, negatedFlagOf, spell } from "./spelling.ts";
 
 /** The text of `--help`, from the table of options. */
 export function helpText(): string {
@@ -26,28 +19,52 @@ Exit codes: 0 done; 1 failed; 2 wrong usage or missing answers; 3 files are in t
 `;
 }
 
-function usageOf(name: OptionName): string {
+/** An option as it may be typed, without its short form: `--framework <name>`, `--no-git`. */
+export function usagesOf(name: OptionName): string[] {
   const option = options[name];
   const flag = flagOf(name);
-  if (option.kind === "text") return `[${name}]`;
-  if (option.kind === "choice") return `    ${flag} <name>`;
-  const short = option.short === undefined ? "    " : `-${option.short}, `;
-  if (option.kind === "switch" && option.negatable) {
-    return `${short}${option.default ? flag.replace("--", "--no-") : flag}`;
+  switch (option.kind) {
+    case "text":
+      return [`[${name}]`];
+    case "choice":
+      return [`${flag} <name>`];
+    case "list":
+      return [`${flag} <names>`];
+    case "file":
+      return [`${flag} <file>`];
+    case "switch":
+      if (!option.negatable) return [flag];
+      // A switch that is asked can be answered either way; of others, only what is not the default changes anything.
+      if (option.question !== undefined) return [flag, negatedFlagOf(name)];
+      return [option.default ? negatedFlagOf(name) : flag];
+    default:
+      return [flag];
   }
-  return `${short}${flag}`;
+}
+
+/** What an option is for, as a phrase that fits how it is typed. */
+export function purposeOf(name: OptionName): string {
+  const option = options[name];
+  const negated = option.kind === "switch" && option.negatable && option.default;
+  return negated ? `do not ${option.description}` : option.description;
+}
+
+function usageOf(name: OptionName): string {
+  const option = options[name];
+  const usage = usagesOf(name).join(", ");
+  if (option.kind === "text") return usage;
+  const short = "short" in option && option.short !== undefined ? `-${option.short}, ` : "    ";
+  return `${short}${usage}`;
 }
 
 function linesOf(name: OptionName): string[] {
   const option = options[name];
-  if (option.kind === "switch" && option.negatable && option.default) {
-    return [`do not ${option.description}`];
-  }
-  const answer = answerNames.find((candidate) => candidate === name);
-  if (answer === undefined) return [option.description];
-  const head = `${option.description} (default: ${defaultOf(answer)})`;
-  if (option.kind !== "choice") return [head];
-  const width = Math.max(...choicesOf(name).map((choice) => choice.length));
+  const isAnswer = answerNames.some((answer) => answer === name);
+  const asked = isAnswer || option.kind === "choice";
+  const usual = spell(name, defaultOf(name)).at(-1);
+  const head = asked ? `${purposeOf(name)} (default: ${usual})` : purposeOf(name);
+  if (!("choices" in option)) return [head];
+  const width = Math.max(...Object.keys(option.choices).map((choice) => choice.length));
   const hints = Object.entries(option.choices).map(
     ([choice, hint]) => `  ${choice.padEnd(width)}  ${hint}`,
   );

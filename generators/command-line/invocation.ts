@@ -1,28 +1,38 @@
 import { basename, relative } from "node:path";
-import { type Values, answerNames, flagOf, optionNames, options } from "../options.ts";
+import {
+  type OptionName,
+  type Values,
+  answerNames,
+  defaultOf,
+  optionNames,
+  options,
+} from "../options.ts";
 import { packageManagers, runningPackageManager } from "../package-managers.ts";
+import { spell } from "./spelling.ts";
 
 /**
  * The command that gives these answers without any question: the program as it was started this time, the directory,
- * every answer, and the switches that differ from their defaults.
+ * every answer, and the settings that differ from their defaults.
  */
 export function commandFor(
   values: Values,
   env: NodeJS.ProcessEnv = process.env,
   script: string = process.argv[1] ?? "",
 ): string {
-  const answers = answerNames.flatMap((name) => {
-    const value = quote(String(values[name]));
-    return options[name].kind === "text" ? [value] : [flagOf(name), value];
+  const answers = answerNames.flatMap((name) => spell(name, values[name] ?? defaultOf(name, env)));
+  const settings = optionNames.flatMap((name) => {
+    if (!isSetting(name)) return [];
+    const value = values[name] ?? defaultOf(name, env);
+    return value === defaultOf(name, env) ? [] : spell(name, value);
   });
-  const switches = optionNames.flatMap((name) => {
-    const option = options[name];
-    // Every answer is there, so nothing is left for --yes to decide.
-    if (option.kind !== "switch" || !option.negatable) return [];
-    if ((values[name] ?? option.default) === option.default) return [];
-    return [option.default ? flagOf(name).replace("--", "--no-") : flagOf(name)];
-  });
-  return [program(env, script), ...answers, ...switches].join(" ");
+  return [program(env, script), ...[...answers, ...settings].map(quote)].join(" ");
+}
+
+// What says how the app is made. Other switches say what is shown of it, and with every answer --yes decides nothing.
+function isSetting(name: OptionName): boolean {
+  const option = options[name];
+  if ("question" in option) return false;
+  return option.kind === "choice" || (option.kind === "switch" && option.negatable);
 }
 
 function program(env: NodeJS.ProcessEnv, script: string): string {

@@ -1,38 +1,46 @@
 import { settle } from "../answers.ts";
 import { version } from "../assets.ts";
-import { UserError } from "../errors.ts";
-import { parseArguments } from "./arguments.ts";
+import { CreateError } from "../errors.ts";
+import { printJsonError, printJsonText } from "../reporters/json.ts";
+import { parseArguments, wantsJson } from "./arguments.ts";
 import { helpText } from "./help.ts";
 import { mayAsk } from "./terminal.ts";
 
 /**
  * Runs the program with these arguments and resolves with its exit code. Results go to stdout; questions, progress and
- * errors to stderr.
+ * errors to stderr. With `--json` the error goes to stdout, as its last line.
  */
 export async function main(args: readonly string[]): Promise<number> {
+  const json = wantsJson(args);
   try {
     const values = parseArguments(args);
-    if (values.help === true) process.stdout.write(helpText());
-    else if (values.version === true) process.stdout.write(`${version}\n`);
+    if (values.help === true) show("HELP", helpText(), json);
+    else if (values.version === true) show("VERSION", `${version}\n`, json);
     else {
-      const settled = settle(values, { interactive: mayAsk() });
-      const { create } = await import("../create.ts");
-      await create(settled);
+      const { withAnswersFile } = await import("../answers-file.ts");
+      const settled = settle(await withAnswersFile(values), { interactive: mayAsk() });
+      const { createOnTerminal } = await import("../create.ts");
+      await createOnTerminal(settled);
     }
     return 0;
   } catch (error) {
-    return report(error);
+    return report(error, json);
   }
 }
 
-function report(error: unknown): number {
-  if (error instanceof UserError) {
-    process.stderr.write(`${error.message}\n`);
-    return error.exitCode;
-  }
+function show(code: "HELP" | "VERSION", text: string, json: boolean): void {
+  if (json) printJsonText(code, text.trimEnd());
+  else process.stdout.write(text);
+}
+
+function report(error: unknown, json: boolean): number {
+  const known = error instanceof CreateError ? error : internal(error);
+  if (json) printJsonError(known);
+  else process.stderr.write(`${known.message}\n`);
+  return known.exitCode;
+}
+
+function internal(error: unknown): CreateError {
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(
-    `This is a bug of create-sticky-socketio-app, please report it:\n${details}\n`,
-  );
-  return 1;
+  return new CreateError("INTERNAL", details);
 }

@@ -1,22 +1,48 @@
-import { adapters, base, frameworks } from "../../templates/index.ts";
+import * as templates from "../../templates/index.ts";
 import type { Layer } from "../../templates/layer.ts";
 import type { Answers } from "../options.ts";
 
-/** A layer and where its files are, relative to the templates folder. */
+/** A layer, what it is called in a template's data, and where its files are, relative to the templates folder. */
 export interface PlacedLayer {
+  readonly name: string;
   readonly folder: string;
   readonly layer: Layer;
 }
 
-/** The layers that an app is made of, one for each question that adds files. */
-export function layersFor({ framework, adapter }: Pick<Answers, "framework" | "adapter">): {
-  base: PlacedLayer;
-  framework: PlacedLayer;
-  adapter: PlacedLayer;
-} {
-  return {
-    base: { folder: "base", layer: base },
-    framework: { folder: `frameworks/${framework}`, layer: frameworks[framework] },
-    adapter: { folder: `adapters/${adapter}`, layer: adapters[adapter] },
+type Choices = Omit<Answers, "directory" | "balancing" | "language" | "packageManager">;
+
+/** The layers that an app is made of: one for each question that adds files, and one for each extra. */
+export function layersFor(choices: Choices): PlacedLayer[] {
+  const { framework, adapter, transports } = choices;
+  const tls = choices.tls ? "on" : "off";
+  return [
+    { name: "base", folder: "base", layer: templates.base },
+    {
+      name: "framework",
+      folder: `frameworks/${framework}`,
+      layer: templates.frameworks[framework],
+    },
+    { name: "adapter", folder: `adapters/${adapter}`, layer: templates.adapters[adapter] },
+    {
+      name: "transports",
+      folder: `transports/${transports}`,
+      layer: templates.transports[transports],
+    },
+    { name: "tls", folder: `tls/${tls}`, layer: templates.tls[tls] },
+    ...extrasFor(choices.with),
+  ];
+}
+
+/** The extras that were chosen and what they need, each once, in the order of the templates' table. */
+function extrasFor(chosen: readonly string[]): PlacedLayer[] {
+  const layers = new Map<string, Layer>(Object.entries(templates.extras));
+  const wanted = new Set<string>();
+  const add = (name: string): void => {
+    wanted.add(name);
+    for (const needed of layers.get(name)?.needs ?? []) if (!wanted.has(needed)) add(needed);
   };
+  for (const name of chosen) add(name);
+  return [...layers]
+    .filter(([name]) => wanted.has(name))
+    .map(([name, layer]) => ({ name, folder: `extras/${name}`, layer }));
 }

@@ -1,46 +1,48 @@
 import { lstat, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { UserError, systemCode, systemReason } from "../errors.ts";
+import { CreateError, systemCode, systemReason } from "../errors.ts";
 import type { RenderedFile } from "./render.ts";
 
-/**
- * What has to happen for a file: `create` where its path is free, `same` where exactly this is there already, and
- * `conflict` where something else is. `obstacle` is the path that is taken (relative to the app, `.` for its own
- * folder), which may be one of the file's folders.
- */
-export type PlannedFile =
-  | { readonly action: "create"; readonly file: RenderedFile }
-  | {
-      readonly action: "same" | "conflict";
-      readonly file: RenderedFile;
-      readonly obstacle: string;
-    };
+/** What is at a file's path already. */
+export type Finding =
+  | { readonly found: "nothing" }
+  /** A file: its contents, and whether they are the ones that would be written. */
+  | { readonly found: "file"; readonly contents: Buffer; readonly same: boolean }
+  /** A folder or a link. */
+  | { readonly found: "other"; readonly reason: "a folder" | "not a file" }
+  /** One of the file's folders is no folder: a path relative to the app, `.` for the app's own. */
+  | { readonly found: "blocked"; readonly obstacle: string };
+
+/** A file of the app, and what is in its place. */
+export type PlannedFile = Finding & { readonly file: RenderedFile };
 
 /**
  * Compares rendered files with what a folder holds; the folder need not exist. Nothing is changed. A symbolic link
  * counts as taken wherever it leads: what is written has to end up inside the folder. The folder itself may be one.
  *
- * @throws {UserError} UNREADABLE
+ * @throws {CreateError} UNREADABLE
  */
 export async function plan(root: string, files: readonly RenderedFile[]): Promise<PlannedFile[]> {
   const folders = new Map<string, Promise<string | undefined>>();
-  return Promise.all(files.map((file) => planFile(root, file, folders)));
+  return Promise.all(files.map(async (file) => ({ file, ...(await find(root, file, folders)) })));
 }
 
-async function planFile(
+async function find(
   root: string,
   file: RenderedFile,
   folders: Map<string, Promise<string | undefined>>,
-): Promise<PlannedFile> {
-  const blocked = await blockedFolder(root, dirname(file.path), folders);
-  if (blocked !== undefined) return { action: "conflict", file, obstacle: blocked };
+): Promise<Finding> {
+  const obstacle = await blockedFolder(root, dirname(file.path), folders);
+  if (obstacle !== undefined) return { found: "blocked", obstacle };
   const path = join(root, file.path);
   const there = await look(path, lstat);
-  if (there === undefined) return { action: "create", file };
-  const same = there.isFile() && file.contents.equals(await readFile(path).catch(unreadable(path)));
-  return { action: same ? "same" : "conflict", file, obstacle: file.path };
+  if (there === undefined) return { found: "nothing" };
+  if (!there.isFile()) {
+    return { found: "other", reason: there.isDirectory() ? "a folder" : "not a file" };
+  }
+  const contents = await readFile(path).catch(unreadable(path));
+  return { found: "file", contents, same: file.contents.equals(contents) };
 }
-
 /** The first folder on the way from the root that is there and no folder. */
 function blockedFolder(
   root: string,
@@ -82,6 +84,6 @@ async function look(path: string, by: typeof stat) {
 
 function unreadable(path: string) {
   return (error: unknown): never => {
-    throw new UserError("UNREADABLE", path, systemReason(error));
+    throw new CreateError("UNREADABLE", path, systemReason(error));
   };
 }

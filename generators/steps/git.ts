@@ -2,22 +2,35 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { childEnvironment } from "./child-environment.ts";
 
+/** What became of a repository, in one line, and whether there is a first commit. */
+export interface RepositoryOutcome {
+  readonly committed: boolean;
+  readonly message: string;
+}
+
 /**
  * Starts a git repository in an app's folder and commits everything, unless the folder is in a repository already.
- * Resolves with one line about what was done, or why not: an app without a commit is still an app.
+ * It never fails: an app without a commit is still an app. A signal that is aborted ends it.
  */
-export async function startRepository(folder: string, message: string): Promise<string> {
-  if (isInRepository(folder)) return "Left the git repository to you: it was there before";
+export async function startRepository(
+  folder: string,
+  message: string,
+  signal?: AbortSignal,
+): Promise<RepositoryOutcome> {
+  if (isInRepository(folder)) {
+    return { committed: false, message: "Left the git repository to you: it was there before" };
+  }
   const steps = [
     ["init", "--quiet"],
     ["add", "--all"],
     ["commit", "--quiet", "--message", message],
   ];
   for (const args of steps) {
-    const failure = await git(folder, args);
-    if (failure !== undefined) return `No first commit: git ${args[0]} failed (${failure})`;
+    const failure = await git(folder, args, signal);
+    if (failure === undefined) continue;
+    return { committed: false, message: `No first commit: git ${args[0]} failed (${failure})` };
   }
-  return "Made a git repository with a first commit";
+  return { committed: true, message: "Made a git repository with a first commit" };
 }
 
 function isInRepository(folder: string): boolean {
@@ -25,7 +38,11 @@ function isInRepository(folder: string): boolean {
   return dirname(folder) !== folder && isInRepository(dirname(folder));
 }
 
-async function git(folder: string, args: readonly string[]): Promise<string | undefined> {
+async function git(
+  folder: string,
+  args: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
   const { execa } = await import("execa");
   const result = await execa("git", args, {
     cwd: folder,
@@ -33,6 +50,7 @@ async function git(folder: string, args: readonly string[]): Promise<string | un
     extendEnv: false,
     stdin: "ignore",
     reject: false,
+    ...(signal !== undefined && { cancelSignal: signal }),
   });
   if (!result.failed) return undefined;
   if (result.code === "ENOENT") return "git is not installed";

@@ -1,31 +1,46 @@
-import { UserError } from "../errors.ts";
+import { CreateError } from "../errors.ts";
 import { type PackageManager, packageManagers } from "../package-managers.ts";
 import { childEnvironment } from "./child-environment.ts";
-import { enter } from "./summary.ts";
+
+export interface InstallOptions {
+  /** Whether what the package manager says goes to our stderr; otherwise its last lines are told when it fails. */
+  readonly showsOutput: boolean;
+  /** Commands to go on with when it fails. */
+  readonly next: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Lines of a failed installation that are shown. */
+const lastLines = 30;
 
 /**
- * Installs an app's dependencies. What the package manager says goes to stderr.
+ * Installs an app's dependencies.
  *
- * @throws {UserError} INSTALL_FAILED, with how to go on; what is written stays
+ * @throws {CreateError} INSTALL_FAILED, or STOPPED when `signal` is aborted; what is written stays
  */
-export async function install(folder: string, packageManager: PackageManager): Promise<void> {
-  const { install: command, start } = packageManagers[packageManager];
+export async function install(
+  folder: string,
+  packageManager: PackageManager,
+  { showsOutput, next, signal }: InstallOptions,
+): Promise<void> {
+  const { install: command } = packageManagers[packageManager];
   const { execa } = await import("execa");
   const result = await execa(packageManager, ["install"], {
     cwd: folder,
     env: childEnvironment(),
     extendEnv: false,
     stdin: "ignore",
-    stdout: 2,
-    stderr: "inherit",
+    stdout: showsOutput ? 2 : "pipe",
+    stderr: showsOutput ? "inherit" : "pipe",
+    all: true,
     reject: false,
+    ...(signal !== undefined && { cancelSignal: signal }),
   });
+  // The package manager may have heard of Ctrl-C before us.
+  if (signal?.aborted === true) throw new CreateError("STOPPED", next);
   if (!result.failed) return;
-  throw new UserError("INSTALL_FAILED", command, reasonOf(result), [
-    ...enter(folder),
-    command,
-    start,
-  ]);
+  const output = (result.all ?? "").split("\n").slice(-lastLines).join("\n");
+  throw new CreateError("INSTALL_FAILED", command, reasonOf(result), next, output.trim());
 }
 
 function reasonOf(result: { code?: string; exitCode?: number; signal?: string }): string {

@@ -3,16 +3,20 @@ import { AppProcess } from "../support/app-process.ts";
 import { ChatClients } from "../support/chat-clients.ts";
 import { renderApp } from "../support/render-app.ts";
 
-test("npm start ends with 0 on SIGTERM to npm alone, and leaves no process", async () => {
-  const directory = await renderApp(
-    { framework: "http", adapter: "cluster", balancing: "round-robin" },
-    "npm-start",
-  );
-  const app = new AppProcess(directory, { WORKERS: "4" }, ["npm", "start"]);
-  const clients = new ChatClients(await app.url());
-  const workers = new Set<number>();
-  for (let i = 0; i < 4; i++) workers.add((await clients.open("polling")).session.pid);
-  expect(workers.size).toBe(4);
-  await app.stop();
-  clients.close();
-});
+// The one runs its sources, the other builds first.
+test.each(["http", "nest"] as const)(
+  "npm start of %s ends with 0 on SIGTERM to npm alone, and leaves no process",
+  async (framework) => {
+    const directory = await renderApp(
+      { framework, balancing: "round-robin" },
+      `npm-start-${framework}`,
+    );
+    const app = new AppProcess(directory, { WORKERS: "4" }, ["npm", "start"]);
+    const clients = new ChatClients(await app.url());
+    const workers = new Set<number>();
+    for (let i = 0; i < 4; i++) workers.add((await clients.open("polling")).session.pid);
+    expect(workers.size).toBe(4);
+    await app.stop();
+    clients.close();
+  },
+);

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { AppProcess, type LogLine } from "../support/app-process.ts";
-import { freePort } from "../support/redis.ts";
+import { freePort, startRedis } from "../support/redis.ts";
 import { renderApp } from "../support/render-app.ts";
 
 let clusterApp: string;
@@ -44,6 +44,7 @@ describe("wrong configuration", () => {
     ["LOG_LEVEL", "loud"],
     ["STOP_TIMEOUT_MS", "1e3"],
     ["ADMIN_PORT", "-1"],
+    ["TRUSTED_PROXIES", "10.0.0.0/33"],
   ])("%s=%s is refused by name and value", async (name, value) => {
     const { msg } = await failToStart(clusterApp, { [name]: value });
     expect(msg).toContain(`${name} is ${JSON.stringify(value)} but must be `);
@@ -94,6 +95,19 @@ describe("Redis", () => {
   test("that never answers is given up", async () => {
     const { msg } = await failToStart(redisApp, { REDIS_URL: `redis://127.0.0.1:${takenPort}` });
     expect(msg).toMatch(/REDIS_URL.*no answer within \d+ ms/);
+  });
+
+  test("that is too old for sharded pub/sub is named", async () => {
+    const directory = await renderApp(
+      { framework: "http", adapter: "redis-sharded" },
+      "start-failures-redis-sharded",
+    );
+    const old = await startRedis(undefined, { "rename-command": "SPUBLISH NONE" });
+    onTestFinished(() => old.stop());
+    const { msg } = await failToStart(directory, { REDIS_URL: old.url });
+    expect(msg).toContain(
+      `${old.url} (REDIS_URL): no sharded pub/sub, which needs Redis 7 or newer`,
+    );
   });
 
   test.each(["localhost:6379", "http://127.0.0.1:6379", "secret"])(

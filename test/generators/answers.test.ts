@@ -1,26 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { settle } from "../../generators/answers.ts";
 import { commandFor } from "../../generators/command-line/invocation.ts";
-import { mayAsk } from "../../generators/command-line/terminal.ts";
+import { parseArguments } from "../../generators/command-line/arguments.ts";
+import { canMoveCursor, mayAsk } from "../../generators/command-line/terminal.ts";
 import { helpText } from "../../generators/command-line/help.ts";
 import {
-  type Answers,
+  type Values,
   answerNames,
   choicesOf,
-  flagOf,
   optionNames,
   options,
 } from "../../generators/options.ts";
-import { questionsFor } from "../../generators/prompts.ts";
-import { adapters, frameworks } from "../../templates/index.ts";
-
-const answers: Answers = {
-  directory: "my-app",
-  framework: "http",
-  adapter: "redis",
-  balancing: "random",
-  packageManager: "pnpm",
-};
+import { type Question, questionsFor } from "../../generators/prompts/questions.ts";
+import { adapters, extras, frameworks, tls, transports } from "../../templates/index.ts";
+import { flagOf } from "../../generators/command-line/spelling.ts";
+import { someAnswers as answers } from "./support.ts";
 
 describe("value order", () => {
   test("what is missing stays open where someone can be asked", () => {
@@ -36,6 +30,10 @@ describe("value order", () => {
         framework: "express",
         adapter: "redis",
         balancing: "least-connection",
+        transports: "all",
+        tls: false,
+        language: "typescript",
+        with: [],
         packageManager: "npm",
       });
     }
@@ -57,8 +55,10 @@ describe("value order", () => {
     const attempt = () => settle(given, { interactive: false, env: {} });
 
     expect(attempt).toThrow(expect.objectContaining({ code: "MISSING_ANSWERS", exitCode: 2 }));
-    expect(attempt).toThrow(/<directory> .*\n.*--adapter +cluster \| redis \(default cluster\)/);
-    expect(attempt).toThrow(/ my-socketio-app --framework http --adapter cluster /);
+    expect(attempt).toThrow(/<directory> .*\n.*--adapter +cluster \| redis .*\(default cluster\)/);
+    expect(attempt).toThrow(/--tls +--tls \| --no-tls \(default --no-tls\)/);
+    expect(attempt).toThrow(/--with +docker, .* or none \(default none\)/);
+    expect(attempt).toThrow(/ my-socketio-app --framework http --adapter cluster .* --with none /);
     expect(attempt).not.toThrow(/^ {2}--framework/m);
   });
 });
@@ -74,8 +74,54 @@ describe("whether to ask", () => {
 
   test("not where a machine is at the keyboard", () => {
     expect(mayAsk({ stdin: tty, stderr: tty, env: { CI: "true" } })).toBe(false);
-    expect(mayAsk({ stdin: tty, stderr: tty, env: { TERM: "dumb" } })).toBe(false);
+    expect(mayAsk({ stdin: tty, stderr: tty, env: { TERM: "dumb" } })).toBe(true);
     expect(mayAsk({ stdin: tty, stderr: tty, env: { CI: "false" } })).toBe(true);
+  });
+});
+
+describe("whether to draw over what was printed", () => {
+  test.each([
+    [{}, true],
+    [{ ACCESSIBLE: "1" }, false],
+    [{ ACCESSIBLE: "0" }, true],
+    [{ TERM: "dumb" }, false],
+    [{ CI: "1" }, false],
+  ])("%j: %s", (env, expected) => {
+    expect(canMoveCursor({ stderr: { isTTY: true }, env })).toBe(expected);
+    expect(canMoveCursor({ stderr: {}, env })).toBe(false);
+    expect(canMoveCursor({ stderr: { isTTY: true, columns: 0 }, env })).toBe(false);
+  });
+});
+
+const isAbout = (name: string) => (question: Question) => question.name === name;
+
+function choicesFor(name: string, given: Values, asked: Values = {}) {
+  const question = questionsFor(given).find(isAbout(name));
+  return question?.choices?.(asked).map(({ value }) => value);
+}
+
+describe("answers that do not go together", () => {
+  const javascript = { language: "javascript" } as const;
+  const nest = { framework: "nest" } as const;
+
+  test("are refused, with the reason", () => {
+    const given = { ...answers, ...nest, ...javascript };
+    const attempt = () => settle(given, { interactive: false });
+    expect(attempt).toThrow(expect.objectContaining({ code: "CONTRADICTION", exitCode: 2 }));
+    expect(attempt).toThrow(/^--framework nest and --language javascript do not go together: Nest/);
+  });
+
+  test("a choice that does not go with what was answered is not offered", () => {
+    expect(choicesFor("framework", {})).toEqual(choicesOf("framework"));
+    expect(choicesFor("framework", javascript)).not.toContain("nest");
+    expect(choicesFor("language", {}, nest)).toEqual(["typescript"]);
+    expect(questionsFor({}).find(isAbout("language"))?.when(nest)).toBe(false);
+    expect(questionsFor({}).find(isAbout("language"))?.when({ framework: "koa" })).toBe(true);
+  });
+
+  test("a default gives way", () => {
+    expect(settle({ ...nest, yes: true }, { interactive: false }).language).toBe("typescript");
+    expect(settle({ ...javascript, yes: true }, { interactive: false }).framework).toBe("express");
   });
 });
 
@@ -90,7 +136,7 @@ describe("what follows from the table of options", () => {
     for (const name of optionNames) {
       const option = options[name];
       expect(text).toContain(option.kind === "text" ? `[${name}]` : flagOf(name).slice(2));
-      const hints = option.kind === "choice" ? Object.entries(option.choices).flat() : [];
+      const hints = "choices" in option ? Object.entries(option.choices).flat() : [];
       for (const word of hints) expect(text).toContain(word);
     }
   });
@@ -98,11 +144,16 @@ describe("what follows from the table of options", () => {
   test("a layer for every choice that adds files", () => {
     expect(choicesOf("framework").toSorted()).toEqual(Object.keys(frameworks).toSorted());
     expect(choicesOf("adapter").toSorted()).toEqual(Object.keys(adapters).toSorted());
+    expect(choicesOf("transports").toSorted()).toEqual(Object.keys(transports).toSorted());
+    expect(choicesOf("with").toSorted()).toEqual(Object.keys(extras).toSorted());
+    expect(Object.keys(tls).toSorted()).toEqual(["off", "on"]);
   });
 });
 
 describe("the command that repeats a run", () => {
-  const flags = "my-app --framework http --adapter redis --balancing random --package-manager pnpm";
+  const flags =
+    "my-app --framework http --adapter redis --balancing random --transports websocket --tls " +
+    "--language typescript --with docker,compose --package-manager pnpm";
 
   test("is the package manager's when it started us", () => {
     const bin = "/home/me/.npm/_npx/1/node_modules/.bin/create-sticky-socketio-app";
@@ -115,10 +166,28 @@ describe("the command that repeats a run", () => {
     expect(commandFor(answers, {}, bin)).toBe(`create-sticky-socketio-app ${flags}`);
   });
 
-  test("keeps switches that differ from their defaults, and quotes", () => {
-    const values = { ...answers, directory: "it's here/app", git: false, install: true };
+  test("can be parsed, and gives the same answers", () => {
+    for (const values of [answers, { ...answers, with: [], tls: false }]) {
+      const [program, ...args] = commandFor(values, {}, "x").split(" ");
+      expect(program).toBe("create-sticky-socketio-app");
+      expect(parseArguments(args)).toEqual(values);
+    }
+  });
+
+  test("keeps settings that differ from their defaults, and quotes", () => {
+    const values = {
+      ...answers,
+      directory: "it's here/app",
+      git: false,
+      install: true,
+      onConflict: "skip" as const,
+      dryRun: true,
+      yes: true,
+    };
     const command = commandFor(values, {}, "create-sticky-socketio-app");
-    expect(command).toMatch(/^create-sticky-socketio-app ['"].*['"] --framework .* --no-git$/);
+    expect(command).toMatch(
+      /^create-sticky-socketio-app ['"].*['"] --framework .* --on-conflict skip --no-git$/,
+    );
     expect(command).not.toContain("install");
   });
 });

@@ -5,18 +5,16 @@ import { describe, expect, test, vi } from "vitest";
 import helpers from "yeoman-test";
 import AppGenerator from "../../generators/app/index.ts";
 import { answerNames } from "../../generators/options.ts";
-
-const answers = {
-  directory: "my-app",
-  framework: "http",
-  adapter: "redis",
-  balancing: "round-robin",
-  packageManager: "pnpm",
-};
+import { someAnswers as answers } from "./support.ts";
 
 // Typed as objects: the types of yeoman-test know Yeoman's own options only.
 const withoutGit: object = { git: false };
-const given: object = { framework: "http", "package-manager": "pnpm", git: false };
+const given: object = {
+  framework: "nest",
+  "package-manager": "pnpm",
+  with: "docker,compose",
+  git: false,
+};
 const unasked: object = { yes: true, git: false };
 const wrong: object = { yes: true, framework: "nope" };
 
@@ -46,10 +44,10 @@ describe("the Yeoman generator", () => {
     });
     const summary = stdout();
     expect(summary).toContain("pnpm install");
-    expect(summary).toContain("my-app --framework http --adapter redis --balancing round-robin");
+    expect(summary).toContain("my-app --framework http --adapter redis --balancing random");
   });
 
-  test("does not ask for what was given, in either spelling", async () => {
+  test("does not ask for what was given, in either spelling, nor where there is no choice", async () => {
     const stdout = captureStdout();
     const context = helpers
       .run(AppGenerator)
@@ -60,7 +58,12 @@ describe("the Yeoman generator", () => {
     await context;
 
     stdout();
-    expect(context.askedQuestions.map(({ name }) => name)).toEqual(["adapter", "balancing"]);
+    expect(context.askedQuestions.map(({ name }) => name)).toEqual([
+      "adapter",
+      "balancing",
+      "transports",
+      "tls",
+    ]);
   });
 
   test("asks nothing with --yes, and leaves no file of Yeoman's", async () => {

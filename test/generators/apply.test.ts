@@ -1,8 +1,16 @@
-import { chmod, mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  readFile,
+  readdir,
+  readlink,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { apply } from "../../generators/files/apply.ts";
-import { writeApp } from "../../generators/files/write.ts";
 import { contentsOf, file, temporaryFolder } from "./support.ts";
 
 const tooLong = "x".repeat(300);
@@ -62,7 +70,7 @@ describe("apply", () => {
       },
     };
 
-    const attempt = apply(folder, [file("a"), late], controller.signal);
+    const attempt = apply(folder, [file("a"), late], { signal: controller.signal });
 
     await expect(attempt).rejects.toMatchObject({ code: "CANCELLED", exitCode: 130 });
     expect(await readdir(folder)).toEqual([]);
@@ -79,28 +87,41 @@ describe("apply", () => {
   });
 });
 
-describe("writeApp", () => {
-  test("lists every path that is taken and writes nothing", async () => {
+describe("apply, replacing", () => {
+  const replacing = new Set(["mine"]);
+
+  test("replaces a file, and leaves nothing else behind", async () => {
+    const folder = await folderWithFile();
+    await apply(folder, [file("mine", "after", true)], { replacing });
+    expect(await readdir(folder)).toEqual(["mine"]);
+    expect(await readFile(join(folder, "mine"), "utf8")).toBe("after");
+    expect((await stat(join(folder, "mine"))).mode & 0o100).toBe(0o100);
+  });
+
+  test("brings the very file back after a failure", async () => {
+    const folder = await folderWithFile();
+    const before = await stat(join(folder, "mine"));
+
+    const attempt = apply(folder, [file("mine", "after"), file(tooLong)], { replacing });
+
+    await expect(attempt).rejects.toMatchObject({ code: "NOT_WRITTEN" });
+    expect(await readdir(folder)).toEqual(["mine"]);
+    expect(await readFile(join(folder, "mine"), "utf8")).toBe("before");
+    const { ino, mode, mtimeMs } = await stat(join(folder, "mine"));
+    expect({ ino, mode, mtimeMs }).toEqual({
+      ino: before.ino,
+      mode: before.mode,
+      mtimeMs: before.mtimeMs,
+    });
+  });
+
+  test("leaves what has become a link or a folder since the plan", async () => {
     const folder = await temporaryFolder();
-    await writeFile(join(folder, "README.md"), "theirs");
-    await writeFile(join(folder, "same"), "text");
-    await writeFile(join(folder, "src"), "");
-    const before = await contentsOf(folder);
-    const files = [
-      file("README.md"),
-      file("same", "text"),
-      file("new"),
-      file("src/a"),
-      file("src/b"),
-    ];
-
-    const attempt = writeApp(folder, files);
-
-    await expect(attempt).rejects.toMatchObject({ code: "CONFLICT", exitCode: 3 });
-    await expect(attempt).rejects.toThrow(
-      /README.md\n.*same \(.*\)\n.*src \(not a directory\)\n\n/,
-    );
-    expect(await contentsOf(folder)).toEqual(before);
+    await symlink("elsewhere", join(folder, "mine"));
+    const attempt = apply(folder, [file("mine", "after")], { replacing });
+    await expect(attempt).rejects.toThrow(/what was a file no longer is one/);
+    expect(await readlink(join(folder, "mine"))).toBe("elsewhere");
+    expect(await readdir(folder)).toEqual(["mine"]);
   });
 });
 
@@ -109,4 +130,10 @@ function withoutPrivileges(): void {
   if (process.geteuid?.() !== 0) return;
   process.seteuid?.(65_534);
   onTestFinished(() => process.seteuid?.(0));
+}
+
+async function folderWithFile() {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "mine"), "before", { mode: 0o600 });
+  return folder;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseArguments } from "../../generators/command-line/arguments.ts";
-import { choicesOf, flagOf, optionNames, options } from "../../generators/options.ts";
+import { parseArguments, wantsJson } from "../../generators/command-line/arguments.ts";
+import { flagOf } from "../../generators/command-line/spelling.ts";
+import { choicesOf, optionNames, options } from "../../generators/options.ts";
 
 function failure(...args: string[]) {
   try {
@@ -28,6 +29,21 @@ describe("what is given", () => {
     });
   });
 
+  test("a list, with commas; none of it", () => {
+    expect(parseArguments(["--with", "docker, compose"])).toEqual({ with: ["docker", "compose"] });
+    expect(parseArguments(["--with=none"])).toEqual({ with: [] });
+  });
+
+  test("a switch either way", () => {
+    expect(parseArguments(["--tls"])).toEqual({ tls: true });
+    expect(parseArguments(["--no-tls"])).toEqual({ tls: false });
+  });
+
+  test("--json is seen whatever else is wrong", () => {
+    expect(wantsJson(["--bogus", "--json"])).toBe(true);
+    expect(wantsJson(["--", "--json"])).toBe(false);
+  });
+
   test("a directory after --", () => {
     expect(parseArguments(["--yes", "--", "app"])).toEqual({ yes: true, directory: "app" });
   });
@@ -37,20 +53,34 @@ const ofKind = (...kinds: string[]) =>
   optionNames.filter((name) => kinds.includes(options[name].kind));
 
 describe("every option refuses what it does not take", () => {
-  test.each(ofKind("choice"))("%s: another value", (name) => {
+  test.each(ofKind("choice", "list"))("%s: another value", (name) => {
     const error = failure(flagOf(name), "nope");
     expect(error).toMatchObject({ code: "UNKNOWN_VALUE", exitCode: 2 });
     for (const choice of choicesOf(name)) expect(String(error)).toContain(choice);
   });
 
-  test.each(ofKind("choice"))("%s: no value", (name) => {
+  test.each(ofKind("choice", "list", "file"))("%s: no value", (name) => {
     const expected = { code: "MISSING_VALUE", exitCode: 2 };
     expect(failure(flagOf(name))).toMatchObject(expected);
     expect(failure(flagOf(name), "--yes")).toMatchObject(expected);
+  });
+
+  test.each(ofKind("choice", "list"))("%s: an empty value", (name) => {
     expect(failure(`${flagOf(name)}=`)).toMatchObject({ code: "UNKNOWN_VALUE", exitCode: 2 });
   });
 
-  test.each(ofKind("choice", "action"))("%s: negated", (name) => {
+  test.each(ofKind("list"))(
+    "%s: a value twice, one of several wrong, none among others",
+    (name) => {
+      const [first] = choicesOf(name);
+      const given = (value: string) => failure(flagOf(name), value);
+      expect(given(`${first},${first}`)).toMatchObject({ code: "REPEATED_VALUE", exitCode: 2 });
+      expect(given(`${first},nope`)).toMatchObject({ code: "UNKNOWN_VALUE", exitCode: 2 });
+      expect(given(`${first},none`)).toMatchObject({ code: "UNKNOWN_VALUE", exitCode: 2 });
+    },
+  );
+
+  test.each(ofKind("choice", "list", "file", "action"))("%s: negated", (name) => {
     const flag = flagOf(name).replace("--", "--no-");
     expect(failure(flag)).toMatchObject({ code: "UNKNOWN_OPTION", exitCode: 2 });
   });
@@ -64,8 +94,9 @@ describe("every option refuses what it does not take", () => {
     expect(error).toMatchObject({ code: "UNEXPECTED_VALUE", exitCode: 2 });
   });
 
-  test.each(ofKind("choice", "switch", "action"))("%s: twice", (name) => {
-    const given = [flagOf(name), ...choicesOf(name).slice(0, 1)];
+  test.each(optionNames.filter((name) => options[name].kind !== "text"))("%s: twice", (name) => {
+    const values = options[name].kind === "file" ? ["x"] : choicesOf(name).slice(0, 1);
+    const given = [flagOf(name), ...values];
     const expected = { code: "REPEATED_OPTION", exitCode: 2 };
     expect(failure(...given, ...given)).toMatchObject(expected);
   });
@@ -77,7 +108,7 @@ describe("mistakes", () => {
 
     expect(error).toMatchObject({ code: "UNKNOWN_OPTION", exitCode: 2 });
     expect(String(error)).toContain("Did you mean --framework?");
-    expect(String(error)).toContain("--package-manager, --yes, --install, --no-install");
+    expect(String(error)).toContain("--package-manager, --answers, --yes, --on-conflict");
   });
 
   test("an unknown value names the one that was meant", () => {

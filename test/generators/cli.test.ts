@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { version } from "../../generators/assets.ts";
-import { cli, contentsOf, root, runNode, temporaryFolder } from "./support.ts";
+import { cli, contentsOf, root, runNode, someAnswers, temporaryFolder } from "./support.ts";
 
 const written = ["--yes", "--no-install", "--no-git"];
 
@@ -15,7 +16,7 @@ describe("without a terminal", () => {
 
     expect(result).toMatchObject({ code: 2, stdout: "" });
     expect(result.stderr).toContain("--adapter");
-    expect(result.stderr).toContain("cluster | redis (default cluster)");
+    expect(result.stderr).toContain("redis-streams (default cluster)");
     expect(await readdir(folder)).toEqual([]);
 
     const command = result.stderr.trim().split("\n").at(-1)?.trim().split(" ") ?? [];
@@ -35,11 +36,16 @@ describe("without a terminal", () => {
     const record = join(folder, "my-socketio-app", ".sticky-socketio", "answers.json");
     expect(JSON.parse(await readFile(record, "utf8"))).toEqual({
       generator: version,
+      packageManager: "pnpm@11.0.0",
       answers: {
         name: "my-socketio-app",
         framework: "express",
         adapter: "cluster",
         balancing: "least-connection",
+        transports: "all",
+        tls: false,
+        language: "typescript",
+        with: [],
         packageManager: "pnpm",
       },
     });
@@ -63,38 +69,13 @@ describe("without a terminal", () => {
   });
 });
 
-describe("nothing is overwritten", () => {
-  test("the same command twice: exit 3 and every byte as before", async () => {
-    const folder = await temporaryFolder();
-    await runNode([cli, "app", ...written], folder);
-    const before = await contentsOf(folder);
-
-    const result = await runNode([cli, "app", ...written], folder);
-
-    expect(result).toMatchObject({ code: 3, stdout: "" });
-    for (const path of Object.keys(before)) expect(result.stderr).toContain(path);
-    expect(await contentsOf(folder)).toEqual(before);
-  });
-
-  test("files of the user: exit 3, only what is in the way is listed, nothing is written", async () => {
-    const folder = join(await temporaryFolder(), "here");
-    await mkdir(folder);
-    await writeFile(join(folder, ".env"), "SECRET=1");
-    await writeFile(join(folder, "README.md"), "mine");
-
-    const result = await runNode([cli, ".", ...written], folder);
-
-    expect(result.code).toBe(3);
-    expect(result.stderr).toMatch(/^ {2}README\.md$/m);
-    expect(result.stderr).not.toContain(".env");
-    expect((await readdir(folder)).toSorted()).toEqual([".env", "README.md"]);
-  });
-});
-
 describe("wrong usage: exit 2 and nothing else happens", () => {
   test.each([
     [["--bogus"], "Valid options: --framework"],
-    [["--framework", "nope"], "Valid values: express, http"],
+    [["--framework", "nope"], "Valid values: express, fastify, koa, hono, nest, http"],
+    [["--with", "docker,nope"], "Valid values: docker, compose"],
+    [["--framework", "nest", "--language", "javascript"], "do not go together: Nest"],
+    [["--answers", "gone.json"], "Cannot use the answers in gone.json: there is no such file"],
     [["--balancing"], "needs a value"],
     [["Bad Name"], "try bad-name"],
     [["one", "two"], 'also "two"'],
@@ -135,17 +116,48 @@ describe("without loading anything heavy", () => {
   });
 });
 
-test("a failing installation: exit 1, the files stay, and what to do", async () => {
+test("an answers file in place of the answers; flags win", async () => {
   const folder = await temporaryFolder();
-  const npm = join(folder, "npm");
-  await writeFile(npm, "#!/bin/sh\necho no network; exit 1\n");
-  await chmod(npm, 0o755);
-  const env = { PATH: `${folder}${delimiter}${process.env["PATH"]}` };
+  const { directory: _directory, ...rest } = someAnswers;
+  await writeFile(join(folder, "a.json"), JSON.stringify(rest));
+  const args = ["app", "--answers", "a.json", "--framework", "koa", "--no-install", "--no-git"];
 
-  const result = await runNode([cli, "app", "--yes"], folder, env);
+  const result = await runNode([cli, ...args], folder);
 
-  expect(result).toMatchObject({ code: 1, stdout: "" });
-  expect(result.stderr).toContain("no network");
-  expect(result.stderr).toMatch(/ {2}cd app\n {2}npm install\n {2}npm start\n$/);
-  expect(existsSync(join(folder, "app", "package.json"))).toBe(true);
+  expect(result.code).toBe(0);
+  const record = await readFile(join(folder, "app", ".sticky-socketio", "answers.json"), "utf8");
+  expect(JSON.parse(record)).toMatchObject({ answers: { ...rest, framework: "koa", name: "app" } });
+});
+
+test("inside a git repository: no other one", async () => {
+  const folder = await temporaryFolder();
+  execFileSync("git", ["init", "--quiet"], { cwd: folder });
+
+  const result = await runNode([cli, "app", "--yes", "--no-install"], folder);
+
+  expect(result.code).toBe(0);
+  expect(result.stderr).toContain("it was there before");
+  expect(existsSync(join(folder, "app", ".git"))).toBe(false);
+});
+
+test("the last line is the command that makes the same again", async () => {
+  const folder = await temporaryFolder();
+  const args = ["one", "--yes", "--tls", "--with", "docker,auth", "--no-install", "--no-git"];
+  const result = await runNode([cli, ...args], folder);
+
+  const command = result.stdout.trim().split("\n").at(-1)?.trim().split(" ") ?? [];
+  await rename(join(folder, "one"), join(folder, "first"));
+  const again = await runNode(command.slice(1), folder);
+
+  expect(again.code).toBe(0);
+  expect(await contentsOf(join(folder, "one"))).toEqual(await contentsOf(join(folder, "first")));
+});
+
+test("no colours where they are not wanted", async () => {
+  const folder = await temporaryFolder();
+  const result = await runNode([cli, ...written, "--dry-run"], folder, {
+    FORCE_COLOR: undefined,
+    NO_COLOR: "1",
+  });
+  expect(result.stdout).not.toContain("\u001b");
 });

@@ -4,15 +4,16 @@ import { describe, expect, test } from "vitest";
 import { plan } from "../../generators/files/plan.ts";
 import { file, temporaryFolder } from "./support.ts";
 
-async function planned(folder: string, ...files: ReturnType<typeof file>[]) {
+/** What is found in the place of each file. */
+async function findings(folder: string, ...files: ReturnType<typeof file>[]) {
   const entries = await plan(folder, files);
-  return entries.map((entry) => [entry.action, "obstacle" in entry ? entry.obstacle : undefined]);
+  return entries.map(({ file: _file, ...finding }) => finding);
 }
 
 describe("plan", () => {
   test("a folder that is not there is free", async () => {
     const folder = join(await temporaryFolder(), "deep", "app");
-    expect(await planned(folder, file("src/a.ts"))).toEqual([["create", undefined]]);
+    expect(await findings(folder, file("src/a.ts"))).toEqual([{ found: "nothing" }]);
   });
 
   test("the same content is told from another, and other files do not matter", async () => {
@@ -21,12 +22,12 @@ describe("plan", () => {
     await writeFile(join(folder, "other"), "theirs");
     await writeFile(join(folder, ".env"), "SECRET=1");
 
-    const entries = await planned(folder, file("same", "text"), file("other", "ours"), file("new"));
-
-    expect(entries).toEqual([
-      ["same", "same"],
-      ["conflict", "other"],
-      ["create", undefined],
+    expect(
+      await findings(folder, file("same", "text"), file("other", "ours"), file("new")),
+    ).toEqual([
+      { found: "file", contents: Buffer.from("text"), same: true },
+      { found: "file", contents: Buffer.from("theirs"), same: false },
+      { found: "nothing" },
     ]);
   });
 
@@ -35,20 +36,20 @@ describe("plan", () => {
     await writeFile(join(folder, "src"), "");
     await symlink(await temporaryFolder(), join(folder, "public"));
 
-    expect(await planned(folder, file("src/a/b.ts"), file("public/x"))).toEqual([
-      ["conflict", "src"],
-      ["conflict", "public"],
+    expect(await findings(folder, file("src/a/b.ts"), file("public/x"))).toEqual([
+      { found: "blocked", obstacle: "src" },
+      { found: "blocked", obstacle: "public" },
     ]);
   });
 
-  test("a folder or a link where a file goes is a conflict, also one that leads nowhere", async () => {
+  test("a folder or a link where a file goes is told from a file, also one that leads nowhere", async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, "README.md"));
     await symlink("nowhere", join(folder, "package.json"));
 
-    expect(await planned(folder, file("README.md"), file("package.json"))).toEqual([
-      ["conflict", "README.md"],
-      ["conflict", "package.json"],
+    expect(await findings(folder, file("README.md"), file("package.json"))).toEqual([
+      { found: "other", reason: "a folder" },
+      { found: "other", reason: "not a file" },
     ]);
   });
 
@@ -58,8 +59,9 @@ describe("plan", () => {
     await symlink(await temporaryFolder(), join(folder, "linked"));
     await symlink("nowhere", join(folder, "broken"));
 
-    expect(await planned(join(folder, "linked"), file("a"))).toEqual([["create", undefined]]);
-    expect(await planned(join(folder, "taken"), file("a"))).toEqual([["conflict", "."]]);
-    expect(await planned(join(folder, "broken"), file("a"))).toEqual([["conflict", "."]]);
+    const blocked = [{ found: "blocked", obstacle: "." }];
+    expect(await findings(join(folder, "linked"), file("a"))).toEqual([{ found: "nothing" }]);
+    expect(await findings(join(folder, "taken"), file("a"))).toEqual(blocked);
+    expect(await findings(join(folder, "broken"), file("a"))).toEqual(blocked);
   });
 });

@@ -1,14 +1,20 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { templateData } from "../../generators/files/data.ts";
 import { renderApp } from "../../generators/files/app.ts";
+import { templateData } from "../../generators/files/data.ts";
+import { type PlacedLayer, layersFor } from "../../generators/files/layers.ts";
 import { render } from "../../generators/files/render.ts";
-import { type Answers, choicesOf } from "../../generators/options.ts";
-import { root, temporaryFolder } from "./support.ts";
+import type { Answers } from "../../generators/options.ts";
+import type { Layer } from "../../templates/layer.ts";
+import { someAnswers, temporaryFolder } from "./support.ts";
 
 /** Writes a tree of templates and renders its top folders. */
-async function rendered(tree: Record<string, string | Buffer>, data: object = {}) {
+async function rendered(
+  tree: Record<string, string | Buffer>,
+  data: object = {},
+  without: readonly string[] = [],
+) {
   const folder = await temporaryFolder();
   for (const [path, contents] of Object.entries(tree)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -16,7 +22,11 @@ async function rendered(tree: Record<string, string | Buffer>, data: object = {}
     if (path.endsWith(".sh")) await chmod(join(folder, path), 0o755);
   }
   const folders = [...new Set(Object.keys(tree).map((path) => path.split("/")[0] ?? ""))];
-  const files = await render(folder, folders, data);
+  const sources = folders.map((name) => ({
+    folder: name,
+    without: name === "base" ? without : [],
+  }));
+  const files = await render(folder, [...sources, { folder: "not-there" }], data);
   return Object.fromEntries(files.map((file) => [file.path, file]));
 }
 
@@ -75,24 +85,43 @@ describe("rendering", () => {
   });
 });
 
+describe("what a layer does without", () => {
+  const tree = { "base/_gitignore": "", "base/src/a.ts.ejs": "", "base/src/deep/b.ts": "" };
+
+  test("is left out: files, and folders with all that is in them", async () => {
+    expect(Object.keys(await rendered(tree, {}, ["src/"]))).toEqual([".gitignore"]);
+    const files = await rendered(tree, {}, ["src/a.ts", ".gitignore"]);
+    expect(Object.keys(files)).toEqual(["src/deep/b.ts"]);
+  });
+
+  test("may come from the layer itself", async () => {
+    const files = await rendered({ ...tree, "nest/src/a.ts": "own" }, {}, ["src/a.ts"]);
+    expect(files["src/a.ts"]?.contents.toString()).toBe("own");
+  });
+
+  test.each(["src/gone.ts", "src/a", "gone/"])("%s has to be there", async (path) => {
+    await expect(rendered(tree, {}, [path])).rejects.toThrow(`base has no ${path} to be left out`);
+  });
+});
+
+/** Layers by the name of their question. */
+function placed(layers: Record<string, Layer>): PlacedLayer[] {
+  return Object.entries(layers).map(([name, layer]) => ({ name, folder: name, layer }));
+}
+
 describe("what layers add to shared files", () => {
-  const answers: Answers = {
-    directory: "somewhere/my-app",
-    framework: "http",
-    adapter: "cluster",
-    balancing: "random",
-    packageManager: "bun",
-  };
-  const versions = { a: "1.0.0", b: "2.0.0", "sticky-socketio": "3.0.0" };
+  const answers: Answers = { ...someAnswers, directory: "somewhere/my-app", packageManager: "bun" };
+  const packages = { a: "1.0.0", b: "2.0.0", "sticky-socketio": "3.0.0" };
 
   test("is merged and sorted; the runtime comes as a file", () => {
-    const layers = {
+    const plugin = { in: "worker", module: "./x.ts", name: "x" } as const;
+    const layers = placed({
       base: { dependencies: ["sticky-socketio", "b"], scripts: { start: "x", test: "y" } },
       framework: { dependencies: ["a"], scripts: { test: "z" }, readme: "About it." },
-      adapter: {},
-    };
+      adapter: { dependencies: ["a"], plugins: [plugin] },
+    });
 
-    const data = templateData(answers, layers, versions);
+    const data = templateData(answers, layers, { packages, packageManager: "bun@1.2.3" });
 
     expect(Object.entries(data.dependencies)).toEqual([
       ["a", "1.0.0"],
@@ -101,55 +130,39 @@ describe("what layers add to shared files", () => {
     ]);
     expect(data.scripts).toEqual({ start: "x", test: "z" });
     expect(data.readme).toEqual({ framework: "About it." });
+    expect(data.plugins).toEqual([plugin]);
     expect(data.runtimeVersion).toBe("3.0.0");
+    expect(data.packageManager).toBe("bun@1.2.3");
     expect(data.commands.test).toBe("bun run test");
-    expect(data.answers).toEqual({
-      name: "my-app",
-      framework: "http",
-      adapter: "cluster",
-      balancing: "random",
-      packageManager: "bun",
-    });
+    const { directory: _directory, ...stored } = answers;
+    expect(data.answers).toEqual({ name: "my-app", ...stored });
   });
 
   test("a package without a version is named", () => {
-    const layers = { base: { dependencies: ["gone"] }, framework: {}, adapter: {} };
-    expect(() => templateData(answers, layers, versions)).toThrow(/no version of gone/);
+    const layers = placed({ base: { dependencies: ["gone"] } });
+    expect(() => templateData(answers, layers, { packages })).toThrow(/no version of gone/);
   });
 });
 
-/** The texts of an app with these choices, by path. */
-async function app(framework: Answers["framework"], adapter: Answers["adapter"]) {
-  const files = await renderApp({
-    directory: "my-app",
-    framework,
-    adapter,
-    balancing: "least-connection",
-    packageManager: "npm",
-  });
-  return new Map(files.map(({ path, contents }) => [path, contents.toString()]));
-}
-
-describe("the apps", () => {
-  const snapshots = join(root, "test", "snapshots");
-  const combinations = choicesOf("framework").flatMap((framework) =>
-    choicesOf("adapter").map((adapter) => [framework, adapter] as const),
-  );
-
-  test.each(combinations)("%s with %s", async (framework, adapter) => {
-    const files = await app(framework, adapter);
-    const folder = join(snapshots, `${framework}-${adapter}`);
-
-    await expect(`${[...files.keys()].join("\n")}\n`).toMatchFileSnapshot(
-      join(folder, "files.txt"),
-    );
-    await expect(files.get("package.json")).toMatchFileSnapshot(join(folder, "package.json"));
-  });
-
-  // One is enough to see how what layers add reads in its place.
-  test("a README", async () => {
-    const files = await app("express", "redis");
-    const path = join(snapshots, "express-redis", "README.md");
-    await expect(files.get("README.md")).toMatchFileSnapshot(path);
-  });
+test("layers: one for each question that adds files, then the extras", () => {
+  expect(layersFor(someAnswers).map(({ folder }) => folder)).toEqual([
+    "base",
+    "frameworks/http",
+    "adapters/redis",
+    "transports/websocket",
+    "tls/on",
+    "extras/docker",
+    "extras/compose",
+  ]);
 });
+
+test.each(["pnpm@11.0.0", undefined])(
+  "package manager %s: in package.json and in the record",
+  async (version) => {
+    const files = await renderApp(someAnswers, version);
+    for (const path of ["package.json", ".sticky-socketio/answers.json"]) {
+      const text = files.find((one) => one.path === path)?.contents.toString() ?? "";
+      expect(JSON.parse(text).packageManager).toBe(version);
+    }
+  },
+);

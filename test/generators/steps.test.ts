@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -6,6 +7,7 @@ import { runtimeTarball } from "../../generators/assets.ts";
 import { childEnvironment } from "../../generators/steps/child-environment.ts";
 import { startRepository } from "../../generators/steps/git.ts";
 import { install } from "../../generators/steps/install.ts";
+import { type PinOptions, pin } from "../../generators/steps/pin.ts";
 import { temporaryFolder } from "./support.ts";
 
 /** Puts programs in front of the real ones, each a shell script; alone, nothing but them can be found. */
@@ -28,12 +30,28 @@ const identity = {
 };
 
 describe("install", () => {
+  const quiet = { showsOutput: false, next: ["cd x", "yarn start"] };
+
+  test("ends with its signal", async () => {
+    await withPrograms({ npm: "echo begun > begun; exec sleep 60" });
+    const folder = await temporaryFolder();
+    const controller = new AbortController();
+    const { signal } = controller;
+
+    const attempt = install(folder, "npm", { ...quiet, signal });
+    await vi.waitFor(() => expect(existsSync(join(folder, "begun"))).toBe(true));
+    controller.abort();
+
+    await expect(attempt).rejects.toMatchObject({ code: "STOPPED", exitCode: 130 });
+    await expect(attempt).rejects.toThrow(/The app is written; go on with:\n\n {2}cd x/);
+  });
+
   test("runs the package manager in the app", async () => {
     const folder = await temporaryFolder();
     await withPrograms({ pnpm: 'echo "$@" > arguments; env > environment' });
     vi.stubEnv("npm_config_user_agent", "npm/11");
 
-    await install(folder, "pnpm");
+    await install(folder, "pnpm", quiet);
 
     const read = (name: string) => execFileSync("cat", [join(folder, name)], { encoding: "utf8" });
     expect(read("arguments")).toBe("install\n");
@@ -41,17 +59,18 @@ describe("install", () => {
   });
 
   test("says how to go on after a failure", async () => {
-    await withPrograms({ yarn: "exit 7" });
-    const attempt = install(await temporaryFolder(), "yarn");
+    await withPrograms({ yarn: "echo to stdout; echo to stderr >&2; exit 7" });
+    const attempt = install(await temporaryFolder(), "yarn", quiet);
 
     await expect(attempt).rejects.toMatchObject({ code: "INSTALL_FAILED", exitCode: 1 });
     await expect(attempt).rejects.toThrow(/"yarn install" failed \(exit code 7\)/);
-    await expect(attempt).rejects.toThrow(/ {2}cd .*\n {2}yarn install\n {2}yarn start$/);
+    await expect(attempt).rejects.toThrow(/^to stdout\nto stderr\n/);
+    await expect(attempt).rejects.toThrow(/ {2}cd x\n {2}yarn start$/);
   });
 
   test("names a package manager that is not there", async () => {
     await withPrograms({}, true);
-    const attempt = install(await temporaryFolder(), "bun");
+    const attempt = install(await temporaryFolder(), "bun", quiet);
     await expect(attempt).rejects.toThrow(/"bun install" failed \(there is no such program\)/);
   });
 });
@@ -62,9 +81,10 @@ describe("git", () => {
     await writeFile(join(folder, "file"), "");
     for (const [name, value] of Object.entries(identity)) vi.stubEnv(name, value);
 
-    expect(await startRepository(folder, "First")).toBe(
-      "Made a git repository with a first commit",
-    );
+    expect(await startRepository(folder, "First")).toEqual({
+      committed: true,
+      message: "Made a git repository with a first commit",
+    });
 
     const log = execFileSync("git", ["log", "--format=%s", "--name-only"], {
       cwd: folder,
@@ -78,7 +98,9 @@ describe("git", () => {
     await mkdir(join(outer, ".git"));
     await mkdir(join(outer, "apps", "mine"), { recursive: true });
 
-    expect(await startRepository(join(outer, "apps", "mine"), "First")).toMatch(/was there before/);
+    const outcome = await startRepository(join(outer, "apps", "mine"), "First");
+    expect(outcome.committed).toBe(false);
+    expect(outcome.message).toMatch(/was there before/);
   });
 
   test("a missing identity is told in one line", async () => {
@@ -92,14 +114,48 @@ describe("git", () => {
     vi.stubEnv("GIT_CONFIG_KEY_0", "user.useConfigOnly");
     vi.stubEnv("GIT_CONFIG_VALUE_0", "true");
 
-    const line = await startRepository(folder, "First");
-    expect(line).toMatch(/^No first commit: git commit failed \(.+\)$/);
+    const { committed, message } = await startRepository(folder, "First");
+    expect(committed).toBe(false);
+    expect(message).toMatch(/^No first commit: git commit failed \(.+\)$/);
   });
 
   test("a missing git is told in one line", async () => {
     await withPrograms({}, true);
-    const line = await startRepository(await temporaryFolder(), "First");
-    expect(line).toBe("No first commit: git init failed (git is not installed)");
+    const outcome = await startRepository(await temporaryFolder(), "First");
+    expect(outcome).toEqual({
+      committed: false,
+      message: "No first commit: git init failed (git is not installed)",
+    });
+  });
+});
+
+/** What this process looks like when it was started by a package manager. */
+function agent(text: string): PinOptions {
+  return { cwd: ".", env: { ...process.env, npm_config_user_agent: text } };
+}
+
+describe("the version of a package manager", () => {
+  test.each([
+    ["npm", "npm/11.2.3 node/v24.0.0 linux x64", "npm@11.2.3"],
+    ["pnpm", "pnpm/11.0.0-rc.1 npm/? node/v24.0.0", "pnpm@11.0.0-rc.1"],
+    ["npm", "pnpm/11.0.0 npm/? node/v24.0.0", undefined],
+    ["yarn", "yarn/1.22.22 npm/? node/v24.0.0", undefined],
+    ["bun", "bun/${PATH} npm/?", undefined],
+  ] as const)("%s, run by %s: %s", async (name, text, expected) => {
+    expect(await pin(name, agent(text))).toBe(expected);
+  });
+
+  test("is asked of one that does not run us", async () => {
+    await withPrograms({ pnpm: "echo 11.0.0", yarn: "echo 1.22.22", bun: "exit 1" });
+    const options = agent("npm/11.2.3 node/v24.0.0");
+    expect(await pin("pnpm", options)).toBe("pnpm@11.0.0");
+    expect(await pin("yarn", options)).toBe(undefined);
+    expect(await pin("bun", options)).toBe(undefined);
+  });
+
+  test("is not known of one that is not there", async () => {
+    await withPrograms({}, true);
+    expect(await pin("pnpm", agent(""))).toBe(undefined);
   });
 });
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { EventEmitter, once } from "node:events";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -23,7 +24,7 @@ export class AppProcess {
   constructor(
     directory: string,
     environment: NodeJS.ProcessEnv = {},
-    command: readonly [string, ...string[]] = [process.execPath, join(directory, "src/main.ts")],
+    command: readonly [string, ...string[]] = [process.execPath, entryOf(directory)],
   ) {
     const [program, ...args] = command;
     this.#child = spawn(program, args, {
@@ -89,8 +90,8 @@ export class AppProcess {
 
   /** Where it serves clients, once it does. */
   async url(): Promise<string> {
-    const { port } = await this.line("listening");
-    return `http://127.0.0.1:${String(port)}`;
+    const { protocol, port } = await this.line("listening");
+    return `${String(protocol)}://127.0.0.1:${String(port)}`;
   }
 
   /**
@@ -140,6 +141,13 @@ const running = new Set<AppProcess>();
 process.on("exit", () => {
   for (const app of running) app.killGroup();
 });
+
+/** Apps that are compiled have their sources, too. */
+function entryOf(directory: string): string {
+  const entries = ["dist/main.js", "src/main.ts", "src/main.js"];
+  const entry = entries.find((path) => existsSync(join(directory, path)));
+  return join(directory, entry ?? "src/main.ts");
+}
 
 function parse(text: string): LogLine | undefined {
   try {

@@ -15,8 +15,12 @@ export interface RedisServer {
 /**
  * Starts a `redis-server` that keeps nothing.
  * @param port to listen on; by default one that is free
+ * @param more settings, by name
  */
-export async function startRedis(port?: number): Promise<RedisServer> {
+export async function startRedis(
+  port?: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<RedisServer> {
   const chosen = port ?? (await freePort());
   const directory = await mkdtemp(join(tmpdir(), "redis-"));
   const settings = {
@@ -28,7 +32,9 @@ export async function startRedis(port?: number): Promise<RedisServer> {
   };
   const server = spawn(
     "redis-server",
-    Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
+    Object.entries({ ...settings, ...more }).flatMap(([name, value]) =>
+      [`--${name}`].concat(value.split(" ")),
+    ),
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const ended = once(server, "close");

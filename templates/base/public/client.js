@@ -1,4 +1,8 @@
-const socket = window.io("/chat");
+import { plugins } from "./plugins.js";
+import { transports } from "./transports.js";
+
+const socket = window.io("/chat", { transports });
+for (const plugin of plugins) plugin(socket);
 const element = (id) => document.getElementById(id);
 
 socket.on("connect", () => showConnection("connected"));

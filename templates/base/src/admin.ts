@@ -2,22 +2,36 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { log } from "./log.ts";
 
+export interface AdminAnswer {
+  status: number;
+  /** The Content-Type. */
+  type: string;
+  body: string;
+}
+
+/** What answers a path of the admin server. */
+export type AdminRoutes = Readonly<Record<string, () => AdminAnswer | Promise<AdminAnswer>>>;
+
 /** State of the cluster, or undefined until it has started. */
 type Stats = () => { ready: boolean } | undefined;
 
 /**
  * Serves the state of the cluster to an orchestrator, on a port of its own:
  * `/healthz` answers 200 while the primary lives, `/readyz` 200 while clients are served and 503 otherwise.
+ * @param routes that it has besides
  * @throws {Error} when it cannot listen on the port.
  */
 export async function startAdminServer(
   port: number,
   host: string | undefined,
   stats: Stats,
+  routes: AdminRoutes = {},
 ): Promise<Server> {
+  const all = { ...stateRoutes(stats), ...routes };
   const server = createServer((request, response) => {
-    const [status, body] = respond(request.url, stats);
-    response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+    void respond(request.url, all).then(({ status, type, body }) => {
+      response.writeHead(status, { "Content-Type": type }).end(body);
+    });
   });
   // It must not keep the process alive once the cluster has stopped.
   server.unref().listen(port, host);
@@ -33,15 +47,30 @@ export async function startAdminServer(
   return server;
 }
 
-function respond(url: string | undefined, stats: Stats): [status: number, body: object] {
-  switch (url?.split("?")[0]) {
-    case "/healthz":
-      return [200, { alive: true }];
-    case "/readyz": {
+function stateRoutes(stats: Stats): AdminRoutes {
+  return {
+    "/healthz": () => json(200, { alive: true }),
+    "/readyz": () => {
       const state = stats() ?? { ready: false };
-      return [state.ready ? 200 : 503, state];
-    }
-    default:
-      return [404, { error: "Not found. There are /healthz and /readyz." }];
+      return json(state.ready ? 200 : 503, state);
+    },
+  };
+}
+
+async function respond(url: string | undefined, routes: AdminRoutes): Promise<AdminAnswer> {
+  const path = url?.split("?")[0] ?? "";
+  const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+  if (!route) {
+    return json(404, { error: `Not found. There are ${Object.keys(routes).join(", ")}.` });
   }
+  try {
+    return await route();
+  } catch (error) {
+    log.error({ err: error, path }, "admin request failed");
+    return json(500, { error: "Internal server error" });
+  }
+}
+
+function json(status: number, body: object): AdminAnswer {
+  return { status, type: "application/json", body: JSON.stringify(body) };
 }

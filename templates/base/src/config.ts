@@ -1,3 +1,4 @@
+import { isIP, isIPv4 } from "node:net";
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { defaultLoadBalancingMethod } from "./defaults.ts";
@@ -13,6 +14,7 @@ const schema = z.object({
     "remote-address",
     "x-forwarded-for",
   ).default(defaultLoadBalancingMethod),
+  TRUSTED_PROXIES: addressRanges().optional(),
   LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace").default("info"),
   STOP_TIMEOUT_MS: wholeNumber(1, 3_600_000).default(8000),
   ADMIN_PORT: wholeNumber(0, 65_535).optional(),
@@ -44,6 +46,21 @@ function wholeNumber(least: number, most: number) {
       error: `a whole number from ${least} to ${most}`,
     })
     .transform(Number);
+}
+
+function addressRanges() {
+  return z
+    .string()
+    .transform((text) => text.split(",").map((range) => range.trim()))
+    .refine((ranges) => ranges.every(isAddressRange), {
+      error: "addresses and ranges such as 192.0.2.1,10.0.0.0/8",
+    });
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = "", bits = "0", ...rest] = text.split("/");
+  const width = isIPv4(address) ? 32 : 128;
+  return isIP(address) !== 0 && /^\d+$/.test(bits) && Number(bits) <= width && rest.length === 0;
 }
 
 function oneOf<const Values extends readonly [string, ...string[]]>(...values: Values) {

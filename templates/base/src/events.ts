@@ -12,6 +12,9 @@ export interface ChatServerEvents {
   message: (message: Message) => void;
 }
 
+/** What a worker keeps of a client, in `socket.data`. */
+export interface SocketData {}
+
 export interface Session {
   /** Number of the worker that owns the session. */
   worker: number;

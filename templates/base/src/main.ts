@@ -1,11 +1,15 @@
 // The primary process: it starts the workers, listens for all of them and serves no client itself.
 import { existsSync } from "node:fs";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startCluster, type StickyCluster } from "sticky-socketio";
 import { setupPrimaryAdapter } from "./adapter.ts";
-import { startAdminServer } from "./admin.ts";
+import { startAdminServer, type AdminRoutes } from "./admin.ts";
 import { readConfig } from "./config.ts";
 import { log } from "./log.ts";
+import { primaryPlugins } from "./plugins.ts";
+import { readTls } from "./tls.ts";
+import { transports } from "./transports.ts";
 
 try {
   await start();
@@ -18,28 +22,42 @@ try {
 async function start(): Promise<void> {
   loadEnvironmentFile();
   const config = readConfig(process.env);
+  const tls = readTls(process.env);
   log.level = config.LOG_LEVEL;
 
   await setupPrimaryAdapter();
 
   let cluster: StickyCluster | undefined;
+  const stats = () => cluster?.stats();
+  const routes: AdminRoutes = {};
+  for (const plugin of primaryPlugins) Object.assign(routes, await plugin(stats));
   if (config.ADMIN_PORT !== undefined) {
-    await startAdminServer(config.ADMIN_PORT, config.HOST, () => cluster?.stats());
+    await startAdminServer(config.ADMIN_PORT, config.HOST, stats, routes);
   }
 
   cluster = await startCluster({
-    worker: new URL("./worker.ts", import.meta.url),
+    // Beside this file and of its kind, whatever it has been compiled to.
+    worker: new URL(`./worker${extname(import.meta.url)}`, import.meta.url),
     workers: config.WORKERS,
     port: config.PORT,
     host: config.HOST,
+    tls,
+    transports,
     loadBalancingMethod: config.LOAD_BALANCING_METHOD,
+    trustedProxies: config.TRUSTED_PROXIES,
     stopTimeout: config.STOP_TIMEOUT_MS,
     logger: log,
   });
 
   const { address, port } = cluster.address();
   log.info(
-    { address, port, workers: config.WORKERS, balancing: config.LOAD_BALANCING_METHOD },
+    {
+      protocol: tls ? "https" : "http",
+      address,
+      port,
+      workers: config.WORKERS,
+      balancing: config.LOAD_BALANCING_METHOD,
+    },
     "listening",
   );
 }

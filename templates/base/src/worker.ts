@@ -6,12 +6,21 @@ import { readConfig } from "./config.ts";
 import { createHttpServer } from "./http.ts";
 import { log } from "./log.ts";
 import { registerNamespaces } from "./namespaces/index.ts";
+import { workerPlugins } from "./plugins.ts";
+import { transports } from "./transports.ts";
 
 log.level = readConfig(process.env).LOG_LEVEL;
 
-const { adapter, close } = await createAdapter();
-const io = new Server(createHttpServer(), { adapter });
+const adapter = await createAdapter();
+const http = await createHttpServer();
+const io = new Server(http.server, { transports, ...adapter.serverOptions });
+for (const plugin of workerPlugins) await plugin(io);
 registerNamespaces(io);
 
 // Last: from here on the primary sends clients.
-setupWorker(io, { onStop: close });
+setupWorker(io, {
+  onStop: async () => {
+    await http.close();
+    await adapter.close();
+  },
+});

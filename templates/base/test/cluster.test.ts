@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Message, Session } from "../src/events.ts";
-import { connect, startApp, type Client } from "./app.ts";
+import type { Session } from "../src/events.ts";
+import { transports } from "../src/transports.ts";
+import { connect, messageOf, startApp, type Client } from "./app.ts";
 
 let app: Awaited<ReturnType<typeof startApp>>;
 const clients: Client[] = [];
@@ -15,22 +16,13 @@ afterEach(() => {
 
 afterAll(() => app?.stop(), 30_000);
 
-async function open(...transports: string[]): Promise<[Client, Session]> {
-  const [client, session] = await connect(app.url, transports);
+async function open(...over: string[]): Promise<[Client, Session]> {
+  const [client, session] = await connect(app.url, over);
   clients.push(client);
   return [client, session];
 }
 
-/** The message with this text, among whatever else arrives. */
-function messageOf(client: Client, text: string): Promise<Message> {
-  return new Promise((resolve) => {
-    client.on("message", (message) => {
-      if (message.text === text) resolve(message);
-    });
-  });
-}
-
-test.for([["polling"], ["websocket"]])("serves a client over %s only", async ([transport = ""]) => {
+test.for(transports)("serves a client over %s only", async (transport: string) => {
   const [client, session] = await open(transport);
   expect(session.transport).toBe(transport);
 
@@ -38,19 +30,6 @@ test.for([["polling"], ["websocket"]])("serves a client over %s only", async ([t
   const received = messageOf(client, text);
   expect(await client.emitWithAck("message", { from: "Ada", text })).toEqual({ ok: true });
   expect(await received).toMatchObject({ from: "Ada", worker: session.worker });
-});
-
-test("upgrades a client from long-polling to WebSocket within its session", async () => {
-  const [client, before] = await open("polling", "websocket");
-  const id = client.io.engine.id;
-  const after =
-    before.transport === "websocket"
-      ? before
-      : await new Promise<Session>((resolve) => {
-          client.once("session", resolve);
-        });
-  expect(after).toEqual({ ...before, transport: "websocket" });
-  expect(client.io.engine.id).toBe(id);
 });
 
 test("brings a message from the clients of one worker to those of another", async () => {

@@ -17,6 +17,16 @@ test.for(["abc", "-1", "65536", "1.5", "0x10", "1e3", " 5 "])("refuses port %j b
   );
 });
 
+test("reads addresses and ranges of proxies", () => {
+  const { TRUSTED_PROXIES } = readConfig({ TRUSTED_PROXIES: "192.0.2.1, 10.0.0.0/8,fd00::/8" });
+  expect(TRUSTED_PROXIES).toEqual(["192.0.2.1", "10.0.0.0/8", "fd00::/8"]);
+  for (const wrong of ["proxy", "192.0.2.1,", "10.0.0.0/33", "10.0.0.0/8/8", "10.0.0.0/x"]) {
+    expect(() => readConfig({ TRUSTED_PROXIES: wrong })).toThrow(
+      `TRUSTED_PROXIES is "${wrong}" but must be addresses and ranges`,
+    );
+  }
+});
+
 test("names all that is wrong at once", () => {
   expect(() => readConfig({ WORKERS: "0", LOG_LEVEL: "loud" })).toThrow(
     /WORKERS is "0" .*; LOG_LEVEL is "loud" but must be one of fatal, /,

@@ -2,8 +2,8 @@ import { createAdapter as createClusterAdapter, setupPrimary } from "@socket.io/
 import type { ServerOptions } from "socket.io";
 
 export interface AppAdapter {
-  /** For the `adapter` option of Socket.IO. */
-  adapter: ServerOptions["adapter"];
+  /** What Socket.IO needs for it. */
+  serverOptions: Pick<Partial<ServerOptions>, "adapter" | "connectionStateRecovery">;
   /** Lets go of what the adapter holds, once the server has closed. */
   close: () => Promise<void>;
 }
@@ -15,5 +15,5 @@ export async function setupPrimaryAdapter(): Promise<void> {
 
 /** Broadcasts to the clients of all workers, through the primary. */
 export async function createAdapter(): Promise<AppAdapter> {
-  return { adapter: createClusterAdapter(), close: async () => {} };
+  return { serverOptions: { adapter: createClusterAdapter() }, close: async () => {} };
 }

@@ -1,10 +1,10 @@
 import cluster from "node:cluster";
 import type { DefaultEventsMap, Namespace, Server, Socket } from "socket.io";
 import { z } from "zod";
-import type { ChatClientEvents, ChatServerEvents, Session } from "../events.ts";
+import type { ChatClientEvents, ChatServerEvents, Session, SocketData } from "../events.ts";
 
-type Chat = Namespace<ChatClientEvents, ChatServerEvents, DefaultEventsMap, object>;
-type ChatSocket = Socket<ChatClientEvents, ChatServerEvents, DefaultEventsMap, object>;
+type Chat = Namespace<ChatClientEvents, ChatServerEvents, DefaultEventsMap, SocketData>;
+type ChatSocket = Socket<ChatClientEvents, ChatServerEvents, DefaultEventsMap, SocketData>;
 
 /** Clients may send anything, whatever the types of the events promise. */
 const draftSchema = z.object({

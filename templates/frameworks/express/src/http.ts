@@ -4,8 +4,15 @@ import { fileURLToPath } from "node:url";
 import express, { type ErrorRequestHandler } from "express";
 import { log } from "./log.ts";
 
-/** The worker's HTTP server. It does not listen: the primary hands it the connections that belong to this worker. */
-export function createHttpServer(): Server {
+export interface AppServer {
+  /** It does not listen: the primary hands it the connections that belong to this worker. */
+  server: Server;
+  /** Lets go of what the routes hold, once their requests are finished. */
+  close: () => Promise<void>;
+}
+
+/** The worker's HTTP server. */
+export async function createHttpServer(): Promise<AppServer> {
   const app = express();
   app.disable("x-powered-by");
 
@@ -20,7 +27,7 @@ export function createHttpServer(): Server {
   });
   app.use(handleError);
 
-  return createServer(app);
+  return { server: createServer(app), close: async () => {} };
 }
 
 /** Express knows an error handler by its four parameters. */

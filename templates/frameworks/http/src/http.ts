@@ -9,9 +9,16 @@ const servePublic = sirv(fileURLToPath(new URL("../public", import.meta.url)), {
   dev: process.env["NODE_ENV"] !== "production",
 });
 
-/** The worker's HTTP server. It does not listen: the primary hands it the connections that belong to this worker. */
-export function createHttpServer(): Server {
-  return createServer((request, response) => {
+export interface AppServer {
+  /** It does not listen: the primary hands it the connections that belong to this worker. */
+  server: Server;
+  /** Lets go of what the routes hold, once their requests are finished. */
+  close: () => Promise<void>;
+}
+
+/** The worker's HTTP server. */
+export async function createHttpServer(): Promise<AppServer> {
+  const server = createServer((request, response) => {
     try {
       route(request, response);
     } catch (error) {
@@ -20,6 +27,7 @@ export function createHttpServer(): Server {
       else sendJson(response, 500, { error: "Internal server error" });
     }
   });
+  return { server, close: async () => {} };
 }
 
 function route(request: IncomingMessage, response: ServerResponse): void {

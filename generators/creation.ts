@@ -1,0 +1,155 @@
+import { relative, resolve } from "node:path";
+import { commandFor } from "./command-line/invocation.ts";
+import { type Conflict, CreateError } from "./errors.ts";
+import type { CreateResult, FileAction, Reporter } from "./events.ts";
+import { renderApp } from "./files/app.ts";
+import { apply } from "./files/apply.ts";
+import { storedAnswers } from "./files/data.ts";
+import { type Action, type Decision, type Policy, conflictsIn, decide } from "./files/decide.ts";
+import { diffOf } from "./files/diff.ts";
+import { plan } from "./files/plan.ts";
+import type { RenderedFile } from "./files/render.ts";
+import type { Answers } from "./options.ts";
+import { packageManagers } from "./package-managers.ts";
+import { startRepository } from "./steps/git.ts";
+import { install } from "./steps/install.ts";
+import { nextSteps } from "./steps/next.ts";
+import { pin } from "./steps/pin.ts";
+
+export interface CreationSettings {
+  /** What a relative directory is relative to. */
+  readonly cwd: string;
+  readonly install: boolean;
+  readonly git: boolean;
+  readonly onConflict: Policy;
+  /** Write nothing. */
+  readonly dryRun: boolean;
+  /** Put a diff of each file into the plan, and write nothing. */
+  readonly diff: boolean;
+}
+
+/**
+ * The making of one app: `write`, `install` and `finish`, in this order. The command line, the Yeoman generator and the
+ * function all end here. A signal that is aborted ends a step.
+ */
+export class Creation {
+  readonly #answers: Answers;
+  readonly #settings: CreationSettings;
+  readonly #reporter: Reporter;
+  readonly #folder: string;
+  #files: readonly FileAction[] = [];
+  #installed = false;
+
+  constructor(answers: Answers, settings: CreationSettings, reporter: Reporter) {
+    this.#answers = answers;
+    this.#settings = settings;
+    this.#reporter = reporter;
+    this.#folder = resolve(settings.cwd, answers.directory);
+  }
+
+  /**
+   * Plans everything, and writes it: all of it or nothing.
+   *
+   * @throws {CreateError} CONFLICT naming every path that is in the way, or one of those of `apply` and `plan`
+   */
+  async write(signal?: AbortSignal): Promise<void> {
+    const { cwd } = this.#settings;
+    const version = await pin(this.#answers.packageManager, { cwd });
+    const rendered = await renderApp(this.#answers, version);
+    const decisions = decide(await plan(this.#folder, rendered), this.#settings.onConflict);
+    this.#files = await Promise.all(decisions.map((decision) => this.#describe(decision)));
+    this.#reporter.event({ type: "plan", directory: this.#folder, files: this.#files });
+
+    const conflicts = conflictsIn(decisions);
+    if (conflicts.length > 0) {
+      throw new CreateError(
+        "CONFLICT",
+        this.#typed("."),
+        conflicts.map((one) => this.#typedOut(one)),
+      );
+    }
+    if (this.#dry) return;
+    const [created, replaced] = [filesTo("create", decisions), filesTo("overwrite", decisions)];
+    const replacing = new Set(replaced.map(({ path }) => path));
+    await apply(this.#folder, [...created, ...replaced], { replacing, signal });
+    const files = [...created, ...replaced].map(({ path }) => path);
+    this.#reporter.event({ type: "written", files });
+  }
+
+  /** @throws {CreateError} INSTALL_FAILED or STOPPED; what is written stays */
+  async install(signal?: AbortSignal): Promise<void> {
+    if (this.#dry || !this.#settings.install) return;
+    const { packageManager } = this.#answers;
+    const command = packageManagers[packageManager].install;
+    const began = performance.now();
+    await this.#reporter.during(command, () =>
+      install(this.#folder, packageManager, {
+        showsOutput: this.#reporter.showsOutput,
+        next: this.#next(),
+        signal,
+      }),
+    );
+    this.#installed = true;
+    const seconds = Math.round(performance.now() - began) / 1000;
+    this.#reporter.event({ type: "installed", command, seconds });
+  }
+
+  /** @throws {CreateError} STOPPED; what is written stays */
+  async finish(signal?: AbortSignal): Promise<CreateResult> {
+    let committed = false;
+    if (!this.#dry && this.#settings.git) {
+      const message = "Create the app with create-sticky-socketio-app";
+      const outcome = await startRepository(this.#folder, message, signal);
+      if (signal?.aborted === true) throw new CreateError("STOPPED", this.#next());
+      this.#reporter.event({ type: "git", ...outcome });
+      committed = outcome.committed;
+    }
+    const result = this.#result(committed);
+    this.#reporter.result(result);
+    return result;
+  }
+
+  get #dry(): boolean {
+    return this.#settings.dryRun || this.#settings.diff;
+  }
+
+  #result(committed: boolean): CreateResult {
+    const { onConflict, install: installs, git } = this.#settings;
+    const { framework, adapter, balancing } = this.#answers;
+    const what = `Socket.IO with ${framework}, the ${adapter} adapter and ${balancing} balancing`;
+    return {
+      code: this.#dry ? "PLANNED" : "CREATED",
+      message: `${this.#dry ? "Would make" : "Made"} ${this.#typed(".")}: ${what}.`,
+      directory: this.#folder,
+      answers: storedAnswers(this.#answers),
+      files: this.#files,
+      installed: this.#installed,
+      committed,
+      next: this.#next(),
+      command: commandFor({ ...this.#answers, onConflict, install: installs, git }),
+    };
+  }
+
+  #next(): string[] {
+    return nextSteps(this.#answers, { folder: this.#folder, installed: this.#installed });
+  }
+
+  async #describe(decision: Decision): Promise<FileAction> {
+    const { planned, action } = decision;
+    const described = { path: planned.file.path, action };
+    return this.#settings.diff ? { ...described, diff: await diffOf(decision) } : described;
+  }
+
+  #typedOut({ path, reason }: Conflict): Conflict {
+    return { path: this.#typed(path), reason };
+  }
+
+  /** A path of the app as it would be typed here. */
+  #typed(path: string): string {
+    return relative(process.cwd(), resolve(this.#folder, path)) || ".";
+  }
+}
+
+function filesTo(action: Action, decisions: readonly Decision[]): RenderedFile[] {
+  return decisions.filter((one) => one.action === action).map(({ planned }) => planned.file);
+}

@@ -1,0 +1,20 @@
+import type { TemplateData } from "./data.ts";
+
+/** Paths of TypeScript files, as layers name them: `./auth.ts`, `src/main.ts`. */
+const TYPESCRIPT_PATH = /((?:\.\.?|src|test|scripts)\/[\w./*-]+)\.ts\b/g;
+
+/** What an app in JavaScript gets of the layers' data: no compiler, no types, and files that end in `.js`. */
+export function withoutTypeScript(data: TemplateData): TemplateData {
+  const text = JSON.stringify(data).replace(TYPESCRIPT_PATH, "$1.js");
+  // What JSON does not have stays as it is: functions, and what is undefined.
+  const renamed = { ...data, ...(JSON.parse(text) as TemplateData), commands: data.commands };
+  const { typecheck: _, ...scripts } = renamed.scripts;
+  const devDependencies = Object.fromEntries(
+    Object.entries(renamed.devDependencies).filter(([name]) => !isOfTypes(name)),
+  );
+  return { ...renamed, scripts, devDependencies };
+}
+
+function isOfTypes(name: string): boolean {
+  return name === "typescript" || name.startsWith("@types/");
+}

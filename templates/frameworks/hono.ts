@@ -1,0 +1,8 @@
+import type { Layer } from "../layer.ts";
+
+export default {
+  dependencies: ["@hono/node-server", "hono"],
+  paths: { "src/http.ts": "HTTP routes and static files" },
+  readme: `**[Hono](https://hono.dev) 4** answers HTTP requests: \`src/http.ts\` makes the app, add your routes there. There is
+no \`serve()\`, because the primary process listens for all workers.`,
+} satisfies Layer;

@@ -1,0 +1,36 @@
+import cluster from "node:cluster";
+import type { Server } from "node:http";
+import { fileURLToPath } from "node:url";
+import { createAdaptorServer } from "@hono/node-server";
+import { serveStatic } from "@hono/node-server/serve-static";
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { log } from "./log.ts";
+
+export interface AppServer {
+  /** It does not listen: the primary hands it the connections that belong to this worker. */
+  server: Server;
+  /** Lets go of what the routes hold, once their requests are finished. */
+  close: () => Promise<void>;
+}
+
+const app = new Hono();
+
+app.get("/api/worker", (c) => c.json({ worker: cluster.worker?.id, pid: process.pid }));
+
+app.use(serveStatic({ root: fileURLToPath(new URL("../public", import.meta.url)) }));
+
+app.notFound((c) => c.json({ error: "Not found" }, 404));
+
+app.onError((error, c) => {
+  if (error instanceof HTTPException) return error.getResponse();
+  log.error({ err: error, method: c.req.method, url: c.req.path }, "request failed");
+  return c.json({ error: "Internal server error" }, 500);
+});
+
+/** The worker's HTTP server. */
+export async function createHttpServer(): Promise<AppServer> {
+  // Without options for HTTPS or HTTP/2 it is a plain one.
+  const server = createAdaptorServer(app) as Server;
+  return { server, close: async () => {} };
+}

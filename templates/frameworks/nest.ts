@@ -1,0 +1,43 @@
+import type { Layer } from "../layer.ts";
+
+export default {
+  dependencies: [
+    "@nestjs/common",
+    "@nestjs/core",
+    "@nestjs/platform-express",
+    "@nestjs/platform-socket.io",
+    "@nestjs/websockets",
+    "reflect-metadata",
+    "rxjs",
+  ],
+  devDependencies: ["@types/express"],
+  omits: ["src/worker.ts", "src/namespaces/", "tsconfig.json"],
+  entry: "dist/main.js",
+  scripts: {
+    build: "tsc -p tsconfig.build.json",
+    dev: "node --watch-path=src scripts/dev.js | pino-pretty",
+    // The second half is for where there is no `exec`, as in every app; a failed build fails there again.
+    start:
+      "tsc -p tsconfig.build.json && exec node dist/main.js || tsc -p tsconfig.build.json && node dist/main.js",
+    "start:prod": "exec node dist/main.js || node dist/main.js",
+    test: "tsc -p tsconfig.build.json && vitest run",
+  },
+  paths: {
+    "src/worker.ts": "a worker: the Nest application, Socket.IO and adapter",
+    "src/app.module.ts": "the root module",
+    "src/app.controller.ts": "HTTP routes",
+    "src/chat/": "a namespace: module, gateway, schema of its input",
+    "src/socket-io.adapter.ts": "gives gateways the worker's Socket.IO server",
+    "src/logger.ts": "what Nest says, in the app's log",
+  },
+  readme: `**[Nest](https://nestjs.com) 12** makes up each worker: \`src/app.module.ts\` is the root module, and
+\`src/chat/chat.gateway.ts\` a gateway with validated input. \`src/worker.ts\` creates the application and initializes it without
+\`app.listen()\`, because the primary process listens for all workers; \`src/socket-io.adapter.ts\` gives the gateways the
+Socket.IO server that the worker has made. Lifecycle hooks such as \`onApplicationShutdown()\` run when a worker stops.
+
+To add a namespace, copy \`src/chat/\`, declare its events in \`src/events.ts\` and import its module in the root module.
+Clients may send anything: give \`@MessageBody()\` a schema.
+
+Decorators have to be compiled: the build script writes \`dist/\`, and the start script builds before it starts. In production,
+build once and run \`start:prod\`.`,
+} satisfies Layer;

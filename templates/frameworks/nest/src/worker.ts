@@ -1,0 +1,39 @@
+// A worker process: a Nest application that serves the clients whose sessions it owns. There are WORKERS of them.
+import "reflect-metadata";
+import { fileURLToPath } from "node:url";
+import { NestFactory } from "@nestjs/core";
+import type { NestExpressApplication } from "@nestjs/platform-express";
+import { Server } from "socket.io";
+import { setupWorker } from "sticky-socketio";
+import { createAdapter } from "./adapter.ts";
+import { AppModule } from "./app.module.ts";
+import { readConfig } from "./config.ts";
+import { log } from "./log.ts";
+import { AppLogger } from "./logger.ts";
+import { workerPlugins } from "./plugins.ts";
+import { SocketIoAdapter } from "./socket-io.adapter.ts";
+import { transports } from "./transports.ts";
+
+log.level = readConfig(process.env).LOG_LEVEL;
+
+const app = await NestFactory.create<NestExpressApplication>(AppModule, {
+  logger: new AppLogger(),
+  // main.ts wants the exit code of a worker that cannot start.
+  abortOnError: false,
+});
+app.disable("x-powered-by");
+app.useStaticAssets(fileURLToPath(new URL("../public", import.meta.url)));
+
+const adapter = await createAdapter();
+const io = new Server(app.getHttpServer(), { transports, ...adapter.serverOptions });
+for (const plugin of workerPlugins) await plugin(io);
+app.useWebSocketAdapter(new SocketIoAdapter(io));
+await app.init();
+
+// Last: from here on the primary sends clients. It also stops the worker, so there are no shutdown hooks to enable.
+setupWorker(io, {
+  onStop: async () => {
+    await app.close();
+    await adapter.close();
+  },
+});

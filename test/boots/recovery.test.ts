@@ -1,0 +1,64 @@
+import { createClient } from "redis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Session } from "../../templates/base/src/events.ts";
+import { AppProcess } from "../support/app-process.ts";
+import { chat } from "../support/behaviour.ts";
+import { ChatClients, messageOf } from "../support/chat-clients.ts";
+import { startRedis, type RedisServer } from "../support/redis.ts";
+import { buildApp } from "../support/render-app.ts";
+
+let redis: RedisServer;
+/** What the app keeps of sessions that have been interrupted. */
+let store: ReturnType<typeof createClient>;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  store = createClient({ url: redis.url });
+  await store.connect();
+});
+
+afterAll(async () => {
+  store.destroy();
+  await redis.stop();
+});
+
+test.each(["http", "nest"] as const)(
+  "with redis-streams and %s, a client that comes back to another worker is who it was and gets what it has missed",
+  async (framework) => {
+    const choices = { framework, adapter: "redis-streams" } as const;
+    const directory = await buildApp(choices, `${framework}-recovery`);
+    const app = new AppProcess(directory, {
+      REDIS_URL: redis.url,
+      LOAD_BALANCING_METHOD: "round-robin",
+    });
+    const clients = new ChatClients(await app.url());
+    const [one, other] = await clients.openOnTwoWorkers("websocket");
+    // What it got last tells from where on it has missed something.
+    await chat(other, one);
+    const { id } = one.client;
+
+    let { pid } = one.session;
+    // Each in turn gets a session: it comes back to the same worker at most a few times.
+    for (let times = 0; pid === one.session.pid && times < 10; times++) {
+      one.client.io.engine.close();
+      // A client that came back before its worker has noticed would be a new one.
+      await expect.poll(() => store.keys("sio:session:*")).toHaveLength(1);
+      const text = `while you were away for time ${times}`;
+      const missed = messageOf(one.client, text);
+      await other.client.emitWithAck("message", { from: "Ada", text });
+      const back = new Promise<Session>((resolve) => {
+        one.client.once("session", resolve);
+      });
+      one.client.connect();
+      await missed;
+      ({ pid } = await back);
+      expect(one.client.recovered).toBe(true);
+      expect(one.client.id).toBe(id);
+    }
+    expect(pid).toBe(other.session.pid);
+    await chat(other, one);
+    clients.close();
+    await app.stop();
+    expect(app.strayOutput).toEqual([]);
+  },
+);

@@ -1,0 +1,117 @@
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { cli, contentsOf, parseLines, runNode, temporaryFolder } from "./support.ts";
+
+const written = ["--yes", "--no-install", "--no-git"];
+
+/** A folder that somebody works in. */
+async function usersFolder(): Promise<string> {
+  const folder = join(await temporaryFolder(), "here");
+  await mkdir(folder);
+  await writeFile(join(folder, ".env"), "SECRET=1");
+  await writeFile(join(folder, "README.md"), "mine");
+  return folder;
+}
+
+describe("--on-conflict fail, the default", () => {
+  test("the same command twice: exit 3 and every byte as before", async () => {
+    const folder = await temporaryFolder();
+    await runNode([cli, "app", ...written], folder);
+    const before = await contentsOf(folder);
+
+    const result = await runNode([cli, "app", ...written], folder);
+
+    expect(result).toMatchObject({ code: 3, stdout: "" });
+    for (const path of Object.keys(before)) expect(result.stderr).toContain(path);
+    expect(await contentsOf(folder)).toEqual(before);
+  });
+
+  test("only what is in the way is listed, and nothing is written", async () => {
+    const folder = await usersFolder();
+
+    const result = await runNode([cli, ".", ...written], folder);
+
+    expect(result.code).toBe(3);
+    expect(result.stderr).toMatch(/^ {2}README\.md$/m);
+    expect(result.stderr).not.toContain(".env");
+    expect((await readdir(folder)).toSorted()).toEqual([".env", "README.md"]);
+  });
+});
+
+test("--on-conflict skip: what is there stays, the rest is written", async () => {
+  const folder = await usersFolder();
+
+  const result = await runNode([cli, ".", ...written, "--on-conflict", "skip"], folder);
+
+  expect(result.code).toBe(0);
+  expect(await readFile(join(folder, ".env"), "utf8")).toBe("SECRET=1");
+  expect(await readFile(join(folder, "README.md"), "utf8")).toBe("mine");
+  expect(await readdir(folder)).toContain("package.json");
+});
+
+test("--on-conflict overwrite: files are replaced, others stay, no copy is left", async () => {
+  const folder = await usersFolder();
+
+  const result = await runNode([cli, ".", ...written, "--on-conflict", "overwrite"], folder);
+
+  expect(result.code).toBe(0);
+  expect(await readFile(join(folder, ".env"), "utf8")).toBe("SECRET=1");
+  expect(await readFile(join(folder, "README.md"), "utf8")).toMatch(/^# here\n/);
+  expect((await readdir(folder)).filter((name) => name.endsWith(".old"))).toEqual([]);
+});
+
+test.each(["skip", "overwrite"])("--on-conflict %s: twice changes nothing", async (policy) => {
+  const folder = await temporaryFolder();
+  await runNode([cli, "app", ...written], folder);
+  const before = await contentsOf(folder);
+
+  const args = ["app", ...written, "--on-conflict", policy, "--json"];
+  const result = await runNode([cli, ...args], folder);
+
+  expect(result.code).toBe(0);
+  expect(parseLines(result.stdout)).toContainEqual({ type: "written", files: [] });
+  expect(await contentsOf(folder)).toEqual(before);
+});
+
+describe("--dry-run and --diff write nothing", () => {
+  test("the plan, and the command that does it", async () => {
+    const folder = await temporaryFolder();
+    const result = await runNode([cli, "app", ...written, "--dry-run"], folder);
+    expect(result).toMatchObject({ code: 0, stderr: "" });
+    expect(result.stdout).toMatch(/^create +src\/main\.ts$/m);
+    expect(result.stdout).toMatch(/To do it:\n {2}node .* app --framework express .*--no-git\n$/);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("exit 3 when something is in the way", async () => {
+    const folder = await usersFolder();
+    const before = await contentsOf(folder);
+    const result = await runNode([cli, ".", ...written, "--dry-run"], folder);
+    expect(result.code).toBe(3);
+    expect(result.stdout).toMatch(/^conflict +README\.md$/m);
+    expect(result.stderr).toContain("README.md");
+    expect(await contentsOf(folder)).toEqual(before);
+  });
+
+  test("exit 0 when it would be skipped or replaced", async () => {
+    const folder = await usersFolder();
+    for (const policy of ["skip", "overwrite"]) {
+      const args = [".", ...written, "--dry-run", "--on-conflict", policy];
+      const result = await runNode([cli, ...args], folder);
+      expect(result.code).toBe(0);
+      expect(result.stdout).toMatch(new RegExp(`^${policy} +README\\.md$`, "m"));
+    }
+    expect(await readdir(folder)).toHaveLength(2);
+  });
+
+  test("a diff of everything, and nothing else on stdout", async () => {
+    const folder = await usersFolder();
+    const args = [".", ...written, "--diff", "--on-conflict", "overwrite"];
+    const result = await runNode([cli, ...args], folder);
+    expect(result).toMatchObject({ code: 0, stderr: "" });
+    expect(result.stdout).toMatch(/^diff --git a\/\.env\.example /);
+    expect(result.stdout).toContain("--- a/README.md\n+++ b/README.md\n@@ -1,1 +1,");
+    expect(await readdir(folder)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,2 @@
+/** Functions that get the socket before it connects. */
+export const plugins = [];
