@@ -49,6 +49,16 @@ it("keeps the old workers when the new code cannot start", async () => {
   );
 });
 
+it("ends at once when it is stopped while old workers let go of their sessions", async () => {
+  const fixture = await startFixture({ drainTimeout: 60_000 });
+  const { socket } = await connect(fixture.port, "websocket");
+  fixture.process.kill("SIGHUP");
+  while ((await fixture.stats()).workers.every(({ state }) => state !== "stopping"));
+  fixture.process.kill("SIGTERM");
+  expect(await fixture.exit()).toEqual([0, null]);
+  socket.close();
+});
+
 /** Makes one plain request after the other on kept-alive connections. */
 function keepCalling(port: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
