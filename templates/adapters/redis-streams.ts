@@ -1,25 +1,9 @@
 import type { Layer } from "../layer.ts";
+import { redis } from "../shared/redis.ts";
 
 export default {
+  ...redis,
   dependencies: ["@socket.io/redis-streams-adapter", "redis"],
-  shares: ["shared/redis"],
-  environment: [
-    {
-      name: "REDIS_URL",
-      default: "redis://127.0.0.1:6379",
-      description:
-        "Redis that carries broadcasts: `redis[s]://[user:password@]host[:port][/database]`.",
-    },
-  ],
-  services: [
-    {
-      name: "redis",
-      image: "redis:8-alpine",
-      port: 6379,
-      healthcheck: ["redis-cli", "ping"],
-      environment: { REDIS_URL: "redis://HOST:6379" },
-    },
-  ],
   readme: `The **[Redis Streams adapter](https://socket.io/docs/v4/redis-streams-adapter/)** carries broadcasts between workers, on
 this machine and on others, through a stream in Redis at \`REDIS_URL\`. The app does not start without Redis. When Redis stops
 later, clients stay connected, and up to 10,000 broadcasts of each worker wait until it is back.
