@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { coveredLines, type FunctionCoverage } from "./covered-lines.ts";
+import { coveredLines, type FunctionCoverage } from "./v8-coverage/covered-lines.ts";
 import { root, run } from "./run.ts";
 
 /** Least share of the lines of the runtime that its tests must run, in percent. */
@@ -13,14 +13,15 @@ const MINIMUM = 95;
  * that were killed. What tests import themselves does not count. Arguments are vitest's.
  */
 const folder = mkdtempSync(join(tmpdir(), "coverage-"));
-const recorder = pathToFileURL(join(root, "tools", "coverage-recorder.ts")).href;
+const tools = join(root, "tools", "v8-coverage");
+const recorder = pathToFileURL(join(tools, "recorder.ts")).href;
 const sources = join(root, "runtime", "src");
 try {
   process.env.COVERAGE_FOLDER = folder;
   process.env.COVERAGE_SOURCES = pathToFileURL(sources).href + "/";
   process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --import=${recorder}`.trim();
   const filters = process.argv.length > 2 ? process.argv.slice(2) : ["runtime/test"];
-  const code = await run("vitest", ["run", "-c", "tools/vitest.config.ts", ...filters]);
+  const code = await run("vitest", ["run", "-c", join(tools, "vitest.config.ts"), ...filters]);
   const share = report(readRecords());
   if (code !== 0) console.error("\nTests have failed, so this is not all that they cover.");
   else if (share < MINIMUM) console.error(`\nLess than ${MINIMUM} % of the lines ran.`);

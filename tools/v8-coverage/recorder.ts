@@ -7,8 +7,8 @@ import { appendFileSync } from "node:fs";
 import { Session, type Profiler } from "node:inspector";
 import { join } from "node:path";
 
-/** In milliseconds. */
-const INTERVAL = 100;
+/** Pause between two records, in milliseconds. */
+export const INTERVAL = 100;
 
 const { COVERAGE_FOLDER, COVERAGE_SOURCES } = process.env;
 // Vitest's own processes run the sources, too, but transformed.
