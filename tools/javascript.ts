@@ -2,11 +2,10 @@ import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import { format } from "oxfmt";
+import { renamePaths } from "../generators/files/javascript.ts";
 
 const TYPE_DECLARATION = /^(?:export )?(?:declare |type |interface )/;
 const EJS_TAG = /<%[\s\S]*?%>/g;
-/** Paths of TypeScript files in code and prose: `./worker.ts`, `src/main.ts`, `test/*.test.ts`. */
-const TYPESCRIPT_PATH = /((?:\.\.?|src|test|scripts)\/[\w./*-]+)\.ts\b/g;
 /** Layers that there is no JavaScript of: what they are made with is not. */
 const TYPESCRIPT_ONLY = ["frameworks/nest"];
 /** Files that are not code and may name files that are. */
@@ -24,7 +23,7 @@ export async function deriveJavaScript(from: string, to: string): Promise<void> 
   for (const path of globSync(PROSE, { cwd: to, withFileTypes: true })) {
     if (!path.isFile()) continue;
     const file = join(path.parentPath, path.name);
-    writeFileSync(file, readFileSync(file, "utf8").replace(TYPESCRIPT_PATH, "$1.js"));
+    writeFileSync(file, renamePaths(readFileSync(file, "utf8")));
   }
   for (const path of globSync("**/*.ts{,.ejs}", { cwd: to })) {
     const source = readFileSync(join(to, path), "utf8");
@@ -47,10 +46,10 @@ export async function toJavaScript(source: string): Promise<string> {
   const stripped = stripTypeScriptTypes(plain, { mode: "strip" });
   const { code, errors } = await format("module.js", tidy(stripped), { printWidth: 100 });
   if (errors.length > 0) throw new Error(`cannot format:\n${stripped}`);
-  return code
+  const restored = code
     .replace(/\/\*(EJS_\d+_)\*\//g, "$1")
-    .replace(/EJS_(\d+)_/g, (_, index: string) => tags[Number(index)] ?? "")
-    .replace(TYPESCRIPT_PATH, "$1.js");
+    .replace(/EJS_(\d+)_/g, (_, index: string) => tags[Number(index)] ?? "");
+  return renamePaths(restored);
 }
 
 /** Takes away the blanks that types leave. */

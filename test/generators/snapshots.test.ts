@@ -4,21 +4,12 @@ import { describe, expect, test } from "vitest";
 import { renderApp } from "../../generators/files/app.ts";
 import { type Answers, choicesOf } from "../../generators/options.ts";
 import { root } from "./support.ts";
+import { defaults } from "../support/render-app.ts";
 
 const snapshots = join(root, "test", "snapshots");
 
 /** The app that every snapshot of a layer is compared with. */
-const plain: Answers = {
-  directory: "my-app",
-  framework: "http",
-  adapter: "cluster",
-  balancing: "least-connection",
-  transports: "all",
-  tls: false,
-  language: "typescript",
-  with: [],
-  packageManager: "npm",
-};
+const plain: Answers = { ...defaults, directory: "my-app", framework: "http" };
 
 // What layers add to. Source files would repeat the templates: they are in no snapshot, the boots hold them.
 const shared = new Set([

@@ -9,7 +9,8 @@ import { run } from "./run.ts";
 /** What an app is made of; what is left out is the default of the generator. */
 export type Choices = Partial<Omit<Answers, "directory" | "packageManager">>;
 
-const defaults: Answers = {
+/** The answers of `--yes`, without a directory. */
+export const defaults: Answers = {
   directory: "",
   framework: "express",
   adapter: "cluster",
