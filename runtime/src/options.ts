@@ -1,6 +1,7 @@
 import { createBalancer, type LoadBalancingMethod } from "./balancing/index.ts";
 import { PRIVATE_RANGES } from "./balancing/trusted-proxies.ts";
 import { StickyError } from "./errors.ts";
+import { isServerId, randomServerId } from "./session/tag.ts";
 
 /** How the primary treats connections until a worker has them. */
 export interface PrimaryOptions {
@@ -52,11 +53,18 @@ export interface PrimaryOptions {
    * @default 10000
    */
   maxPendingConnections?: number;
+  /**
+   * What every session id of this server begins with: two characters of `[0-9a-z]`, of which no other server behind
+   * the same load balancer may have the same. A proxy can tell by it which server a request belongs to.
+   *
+   * @default random
+   */
+  serverId?: string;
 }
 
 export type ResolvedPrimaryOptions = Readonly<Required<PrimaryOptions>>;
 
-const defaults: ResolvedPrimaryOptions = {
+const defaults: Omit<ResolvedPrimaryOptions, "serverId"> = {
   loadBalancingMethod: "least-connection",
   trustedProxies: PRIVATE_RANGES,
   maxRequestLineSize: 16_384,
@@ -76,6 +84,7 @@ export function resolvePrimaryOptions(given: PrimaryOptions = {}): ResolvedPrima
     workerTimeout: given.workerTimeout ?? defaults.workerTimeout,
     forwardTimeout: given.forwardTimeout ?? defaults.forwardTimeout,
     maxPendingConnections: given.maxPendingConnections ?? defaults.maxPendingConnections,
+    serverId: given.serverId ?? randomServerId(),
   };
   createBalancer(options.loadBalancingMethod, options);
   requireWhole("maxRequestLineSize", options.maxRequestLineSize, 16);
@@ -83,6 +92,12 @@ export function resolvePrimaryOptions(given: PrimaryOptions = {}): ResolvedPrima
   requireWhole("workerTimeout", options.workerTimeout, 1);
   requireWhole("forwardTimeout", options.forwardTimeout, 1);
   requireWhole("maxPendingConnections", options.maxPendingConnections, 1);
+  if (!isServerId(options.serverId)) {
+    throw new StickyError(
+      "ERR_STICKY_OPTION",
+      `serverId is ${JSON.stringify(options.serverId)}: use two characters, each 0-9 or a-z`,
+    );
+  }
   return options;
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { TlsFiles } from "./tls/files.ts";
 
 /** Raised whenever the messages below change in a way that the other side would misread. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** The version of this package, for people. */
 export const VERSION = readVersion();
@@ -25,7 +25,9 @@ export type WorkerMessage =
   /** Comes with a socket: the worker with this tag shall have it, and `head` with it, one byte a character. */
   | { type: "sticky-socketio:move"; tag: string; head: string }
   /** The worker ends by itself: no new sessions, please. */
-  | { type: "sticky-socketio:stopping" };
+  | { type: "sticky-socketio:stopping" }
+  /** The answer to `leave`: the sessions are closed. */
+  | { type: "sticky-socketio:left" };
 
 /** What the primary tells a worker. */
 export type PrimaryMessage =
@@ -41,6 +43,8 @@ export type PrimaryMessage =
   | { type: "sticky-socketio:connection"; head: string }
   /** The answer to `place`. */
   | { type: "sticky-socketio:placed"; id: number; tag: string }
+  /** The server will stop: open no more sessions, and let go of those that there are within `drain` milliseconds. */
+  | { type: "sticky-socketio:leave"; drain: number }
   /** Let go of the sessions within `drain` milliseconds, and then end within `timeout` milliseconds. */
   | { type: "sticky-socketio:stop"; timeout: number; drain: number };
 
@@ -99,6 +103,7 @@ const workerMessages: Readonly<Record<WorkerMessage["type"], FieldTypes>> = {
   "sticky-socketio:place": { id: "number", remoteAddress: "string?", forwardedFor: "string?" },
   "sticky-socketio:move": { tag: "string", head: "string" },
   "sticky-socketio:stopping": {},
+  "sticky-socketio:left": {},
 };
 
 const primaryMessages: Readonly<Record<PrimaryMessage["type"], FieldTypes>> = {
@@ -107,6 +112,7 @@ const primaryMessages: Readonly<Record<PrimaryMessage["type"], FieldTypes>> = {
   "sticky-socketio:refused": { reason: "string" },
   "sticky-socketio:connection": { head: "string" },
   "sticky-socketio:placed": { id: "number", tag: "string" },
+  "sticky-socketio:leave": { drain: "number" },
   "sticky-socketio:stop": { timeout: "number", drain: "number" },
 };
 

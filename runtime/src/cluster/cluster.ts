@@ -25,6 +25,8 @@ export interface WorkerStats {
 export interface ClusterStats {
   /** Whether at least one worker takes new sessions. */
   ready: boolean;
+  /** Whether the cluster lets go of its sessions before it stops: see `stopDrainTimeout`. */
+  draining: boolean;
   /** Workers that ended without being asked to, since the start. */
   restarts: number;
   workers: WorkerStats[];
@@ -61,7 +63,10 @@ export interface StickyCluster extends EventEmitter<ClusterEvents> {
    * @throws {StickyError} ERR_STICKY_WORKER_START or ERR_STICKY_TLS; the old workers stay then
    */
   reload(): Promise<void>;
-  /** Accepts no more connections, lets the workers finish what they do and ends them, within `stopTimeout`. */
+  /**
+   * Lets go of the sessions over `stopDrainTimeout`; then accepts no more connections, lets the workers finish what
+   * they do and ends them, within `stopTimeout`.
+   */
   stop(): Promise<void>;
 }
 
@@ -74,6 +79,7 @@ export interface ClusterParts {
 }
 
 export class RunningCluster extends EventEmitter<ClusterEvents> implements StickyCluster {
+  isDraining = false;
   readonly #parts: ClusterParts;
 
   constructor(parts: ClusterParts) {
@@ -108,7 +114,8 @@ export class RunningCluster extends EventEmitter<ClusterEvents> implements Stick
       };
     });
     return {
-      ready: pool.ready.length > 0,
+      ready: pool.ready.length > 0 && !this.isDraining,
+      draining: this.isDraining,
       restarts: supervisor.seats.reduce((sum, { restarts }) => sum + restarts, 0),
       workers,
     };

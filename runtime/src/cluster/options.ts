@@ -64,6 +64,14 @@ export interface ClusterOptions extends PrimaryOptions {
    */
   stopTimeout?: number;
   /**
+   * Time over which the cluster lets go of its sessions when it stops, in milliseconds, for a server behind a load
+   * balancer: it still listens meanwhile, serves its sessions and plain HTTP, and answers 503 to new sessions, which
+   * the balancer gives to another server. Only then it stops; `stopTimeout` comes on top.
+   *
+   * @default 0
+   */
+  stopDrainTimeout?: number;
+  /**
    * Time over which a worker that is replaced by `reload()` lets go of its sessions one after the other, in
    * milliseconds, so that their clients do not all come back at once.
    *
@@ -92,6 +100,7 @@ export interface ResolvedClusterOptions {
   readonly isSticky: boolean;
   readonly readyTimeout: number;
   readonly stopTimeout: number;
+  readonly stopDrainTimeout: number;
   readonly drainTimeout: number;
   readonly hungTimeout: number;
   readonly logger: Logger;
@@ -111,6 +120,7 @@ export function resolveClusterOptions(given: ClusterOptions): ResolvedClusterOpt
     isSticky: isSticky(given.transports),
     readyTimeout: given.readyTimeout ?? 60_000,
     stopTimeout: given.stopTimeout ?? 8_000,
+    stopDrainTimeout: given.stopDrainTimeout ?? 0,
     drainTimeout: given.drainTimeout ?? 10_000,
     hungTimeout: given.hungTimeout ?? 0,
     logger: given.logger ?? silent,
@@ -118,6 +128,7 @@ export function resolveClusterOptions(given: ClusterOptions): ResolvedClusterOpt
   requireWhole("workers", options.workers, 1);
   requireWhole("readyTimeout", options.readyTimeout, 1);
   requireWhole("stopTimeout", options.stopTimeout, 1);
+  requireWhole("stopDrainTimeout", options.stopDrainTimeout, 0);
   requireWhole("drainTimeout", options.drainTimeout, 0);
   if (options.hungTimeout !== 0) requireWhole("hungTimeout", options.hungTimeout, 2_000);
   requireWhole("port", options.port, 0);

@@ -99,6 +99,10 @@ async function run(options: ResolvedClusterOptions, entrance: Entrance): Promise
   const stop = async () => (stopped ??= stopAll());
   const stopAll = async () => {
     running?.emit("stopping");
+    if (running !== undefined && options.stopDrainTimeout > 0) {
+      running.isDraining = true;
+      await supervisor.leave(options.stopDrainTimeout);
+    }
     entrance.close();
     await supervisor.stop();
     pool.close();

@@ -72,12 +72,25 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     return this.#reload;
   }
 
+  /** Has all workers let go of their sessions, over `drain` milliseconds, while requests still come. */
+  async leave(drain: number): Promise<void> {
+    this.#retire();
+    await Promise.all(
+      [...this.workers.alive].map(async (worker) => this.workers.leave(worker, drain)),
+    );
+  }
+
   /** Ends all workers, and resolves when they have ended. */
   async stop(): Promise<void> {
+    this.#retire();
+    await Promise.all([...this.workers.alive].map(async (worker) => this.workers.stop(worker, 0)));
+  }
+
+  /** No worker is replaced from now on. */
+  #retire(): void {
     this.#isStopping = true;
     clearInterval(this.#watchdog);
     for (const seat of this.seats) seat.close();
-    await Promise.all([...this.workers.alive].map(async (worker) => this.workers.stop(worker, 0)));
   }
 
   async #replaceAll(): Promise<void> {

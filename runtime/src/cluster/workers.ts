@@ -54,6 +54,23 @@ export class Workers {
   }
 
   /**
+   * Has a worker open no more sessions and let go of those that it has, over `drain` milliseconds, while all other
+   * requests still come. Resolves when it has, or has ended.
+   */
+  async leave(worker: Worker, drain: number): Promise<void> {
+    const slot = this.#pool.byWorker(worker);
+    if (slot?.state !== "ready") return;
+    const ended = new AbortController();
+    const onLeft = (other: WorkerSlot) => other === slot && ended.abort();
+    const timer = setTimeout(() => ended.abort(), drain + this.#options.stopTimeout);
+    this.#pool.on("left", onLeft).on("gone", onLeft);
+    slot.send({ type: "sticky-socketio:leave", drain });
+    await once(ended.signal, "abort");
+    clearTimeout(timer);
+    this.#pool.off("left", onLeft).off("gone", onLeft);
+  }
+
+  /**
    * Asks a worker to end. Resolves when it has.
    *
    * @param drain milliseconds over which it lets go of its sessions

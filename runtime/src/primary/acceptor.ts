@@ -6,7 +6,7 @@ import type { PrimaryOptions } from "../options.ts";
 import type { Connection } from "./connection.ts";
 import { parseFirstRequest, type FirstRequestLimits } from "./first-request.ts";
 import { readWhile } from "./read-while.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "../refuse.ts";
 
 const debug = debuglog("primary");
 

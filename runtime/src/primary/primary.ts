@@ -6,7 +6,7 @@ import type { WorkerSetup } from "../protocol.ts";
 import { Acceptor } from "./acceptor.ts";
 import type { Connection } from "./connection.ts";
 import { stopReading } from "../stop-reading.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "../refuse.ts";
 import { sessionIdOf } from "../session/session-id.ts";
 import { Router } from "./router.ts";
 import { WaitingRoom } from "./waiting-room.ts";

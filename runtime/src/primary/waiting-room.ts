@@ -1,6 +1,6 @@
 import { debuglog } from "../debug.ts";
 import type { Connection } from "./connection.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "../refuse.ts";
 
 const debug = debuglog("primary");
 

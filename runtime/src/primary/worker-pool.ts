@@ -28,6 +28,14 @@ export interface PoolEvents {
   move: [socket: Socket, message: MessageOf<"move">];
   /** A worker ends by itself. */
   stopping: [slot: WorkerSlot];
+  /** A worker has let go of its sessions, as it was told to. */
+  left: [slot: WorkerSlot];
+}
+
+/** Besides: how long, and how many, connections may wait for one worker. */
+export interface PoolOptions extends WaitingRoomOptions {
+  /** What the tags of the workers begin with. */
+  readonly serverId: string;
 }
 
 /** The workers of this primary: those that have called `setupWorker`, until they are gone. */
@@ -36,14 +44,13 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
 
   readonly #setup: WorkerSetup;
   readonly #queueing: WaitingRoomOptions;
-  readonly #tags = new TagSequence();
+  readonly #tags: TagSequence;
   readonly #socketDirectory = new SocketDirectory();
   readonly #byWorker = new Map<number, WorkerSlot>();
   readonly #byTag = new Map<string, WorkerSlot>();
   #ready: readonly WorkerSlot[] = [];
 
-  /** @param queueing how long, and how many, connections may wait for one worker */
-  constructor(setup: WorkerSetup, queueing: WaitingRoomOptions) {
+  constructor(setup: WorkerSetup, options: PoolOptions) {
     super();
     if (WorkerPool.#current !== undefined) {
       throw new StickyError(
@@ -55,7 +62,8 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     // Each worker that starts is waited for.
     this.setMaxListeners(0);
     this.#setup = setup;
-    this.#queueing = queueing;
+    this.#queueing = options;
+    this.#tags = new TagSequence(options.serverId);
     cluster.on("message", this.#listener);
     cluster.on("disconnect", this.#onGone).on("exit", this.#onGone);
     for (const worker of Object.values(cluster.workers ?? {})) {
@@ -110,6 +118,9 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
         break;
       case "sticky-socketio:move":
         if (handle instanceof Socket) this.emit("move", handle, message);
+        break;
+      case "sticky-socketio:left":
+        this.emit("left", slot);
         break;
       case "sticky-socketio:stopping":
         this.retire(slot);

@@ -7,6 +7,7 @@ import { randomInt } from "node:crypto";
 export const TAG_LENGTH = 5;
 
 const SERVER_LENGTH = 2;
+const SERVER_ID = /^[0-9a-z]{2}$/;
 const INCARNATIONS = 36 ** (TAG_LENGTH - SERVER_LENGTH);
 const TAG = /^[0-9a-z]{5}/;
 
@@ -15,16 +16,29 @@ export function tagOf(sessionId: string): string | undefined {
   return TAG.exec(sessionId)?.[0];
 }
 
-/** Whether two tags belong to workers of one server. */
-export function isSameServer(tag: string, other: string): boolean {
-  return tag.startsWith(other.slice(0, SERVER_LENGTH));
+/** The part of a tag that names the server. */
+export function serverOf(tag: string): string {
+  return tag.slice(0, SERVER_LENGTH);
+}
+
+export function isServerId(value: unknown): value is string {
+  return typeof value === "string" && SERVER_ID.test(value);
+}
+
+/** One of the 1,296 ids that a server can have. */
+export function randomServerId(): string {
+  return encode(randomInt(36 ** SERVER_LENGTH), SERVER_LENGTH);
 }
 
 /** Hands out one tag a worker. A tag comes back only after all other {@link INCARNATIONS} have been used. */
 export class TagSequence {
-  readonly #server = encode(randomInt(36 ** SERVER_LENGTH), SERVER_LENGTH);
+  readonly #server: string;
   // A random start keeps ids from before a restart of the primary from meaning one of its new workers.
   #next = randomInt(INCARNATIONS);
+
+  constructor(serverId: string) {
+    this.#server = serverId;
+  }
 
   next(isTaken: (tag: string) => boolean): string {
     for (;;) {

@@ -42,6 +42,11 @@ export class Entrance {
     }
   }
 
+  /** From now on each connection ends with the response to the next request on it. */
+  endKeepAlive(): void {
+    this.httpServer.prependListener("request", (_req, res) => res.setHeader("Connection", "close"));
+  }
+
   /** Accepts no more connections from the network. Those that there are go on. */
   stopListening(): void {
     if (this.#listens) this.#front.close();

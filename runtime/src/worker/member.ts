@@ -8,6 +8,7 @@ import { PROTOCOL, VERSION, type PrimaryMessage } from "../protocol.ts";
 import { tagSessionIds } from "../session/generate-id.ts";
 import { sessionIdOf } from "../session/session-id.ts";
 import { whenAttached } from "./attachment.ts";
+import { drain } from "./drain.ts";
 import { handlersOf, pathOf } from "./engine.ts";
 import { Entrance } from "./entrance.ts";
 import { Receiver } from "./forward/receiver.ts";
@@ -20,6 +21,8 @@ import { stopWorker } from "./stop-worker.ts";
 
 const debug = debuglog("worker");
 
+/** Time for clients that poll to learn that the last sessions are closed, in milliseconds. */
+const GRACE = 1_000;
 /** Time for the primary to answer that this worker wants to stop, in milliseconds. */
 const ANSWER_TIMEOUT = 1_000;
 
@@ -93,6 +96,9 @@ export class Member {
         if (message.tag === this.#router.place?.tag) this.#load.countReceived();
         this.#desk.answer(message.id, message.tag);
         break;
+      case "sticky-socketio:leave":
+        void this.#leave(message.drain);
+        break;
       case "sticky-socketio:stop":
         this.#stop(message);
         break;
@@ -136,12 +142,24 @@ export class Member {
     setTimeout(() => this.#stop({ timeout, drain: 0 }), ANSWER_TIMEOUT);
   }
 
-  #stop({ timeout, drain }: { timeout: number; drain: number }): void {
-    if (drain === 0) this.#hurry.abort();
+  async #leave(duration: number): Promise<void> {
+    if (this.#isStopping) return;
+    this.#router.isLeaving = true;
+    this.#entrance?.endKeepAlive();
+    await drain(
+      [...this.#servers.keys()].map(({ engine }) => engine),
+      duration,
+      GRACE,
+    );
+    sendToPrimary({ type: "sticky-socketio:left" });
+  }
+
+  #stop({ timeout, drain: duration }: { timeout: number; drain: number }): void {
+    if (duration === 0) this.#hurry.abort();
     if (this.#isStopping || this.#entrance === undefined) return;
     this.#isStopping = true;
     this.#router.isRetired = true;
-    const options = { timeout, drain, hurry: this.#hurry.signal };
+    const options = { timeout, drain: duration, hurry: this.#hurry.signal };
     stopWorker(this.#servers, this.#entrance, this.#receiver, options).catch(fail);
   }
 }

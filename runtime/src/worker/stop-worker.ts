@@ -34,7 +34,7 @@ export async function stopWorker(
   debug("stopping, %o", options);
   const { httpServer, connections } = entrance;
   const all = [...servers.keys()];
-  httpServer.prependListener("request", (_req, res) => res.setHeader("Connection", "close"));
+  entrance.endKeepAlive();
   entrance.stopListening();
   if (options.drain > 0) {
     const engines = all.map(({ engine }) => engine);

@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Server as Engine } from "engine.io";
+import { refuse } from "../../refuse.ts";
 import { sessionIdOf } from "../../session/session-id.ts";
-import { isSameServer, tagOf } from "../../session/tag.ts";
+import { serverOf, tagOf } from "../../session/tag.ts";
 import { handlersOf, replaceHandlers, type EngineHandlers } from "../engine.ts";
 import type { PlacementDesk } from "../placement-desk.ts";
 import { Forwarder } from "./forwarder.ts";
 import { moveUpgrade } from "./move-upgrade.ts";
+
+const UNAVAILABLE = { "Retry-After": "1", "Content-Type": "text/plain", Connection: "close" };
 
 /** How much later than a ping an answer may come, in milliseconds. */
 const MARGIN = 1_000;
@@ -27,8 +30,10 @@ interface Place {
 export class SessionRouter {
   /** Where this worker is, once the primary has said so. Before that there are no sessions. */
   place: Place | undefined;
-  /** Set when this worker shall open no more sessions. */
+  /** Set when this worker shall open no more sessions; others do. */
   isRetired = false;
+  /** Set when this server shall open no more sessions; another server does. */
+  isLeaving = false;
   /** Requests and upgrades of other workers' sessions that came here. */
   forwarded = 0;
 
@@ -47,6 +52,10 @@ export class SessionRouter {
     this.#longestPoll = Math.max(this.#longestPoll, engine.opts.pingInterval ?? 0);
     replaceHandlers(engine, {
       request: (req, res) => {
+        if (this.isLeaving && opensSession(req)) {
+          res.writeHead(503, UNAVAILABLE).end("Service Unavailable\n");
+          return;
+        }
         this.#withOwner(req, (owner) => {
           // While the primary was asked, the client may have left.
           if (res.destroyed) return;
@@ -59,6 +68,10 @@ export class SessionRouter {
         });
       },
       upgrade: (req, socket, head) => {
+        if (this.isLeaving && opensSession(req)) {
+          refuse(socket as Socket, 503);
+          return;
+        }
         socket.on("error", ignore);
         this.#withOwner(req, (owner) => {
           socket.off("error", ignore);
@@ -118,8 +131,13 @@ export class SessionRouter {
   #ownerOf(sessionId: string): string | undefined {
     const tag = tagOf(sessionId);
     if (tag === undefined || this.place === undefined || tag === this.place.tag) return undefined;
-    return isSameServer(tag, this.place.tag) ? tag : undefined;
+    return serverOf(tag) === serverOf(this.place.tag) ? tag : undefined;
   }
+}
+
+/** Only a GET opens a session; a preflight in front of it is another matter. */
+function opensSession({ method, url = "" }: IncomingMessage): boolean {
+  return method === "GET" && sessionIdOf(url) === undefined;
 }
 
 function ignore(): void {}

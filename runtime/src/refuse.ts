@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 /** Time for a client to take the answer, in milliseconds. */
 const LINGER = 1_000;
 
-/** Answers a connection that no worker will get, and closes it. */
+/** Answers a connection on which nothing has been answered yet, and closes it. */
 export function refuse(socket: Socket, status: 400 | 408 | 431 | 503): void {
   const body = `${STATUS_CODES[status]}\n`;
   socket.end(
