@@ -9,6 +9,8 @@ export type {
 export type { ClusterOptions, Logger } from "./cluster/options.ts";
 export { startCluster } from "./cluster/start-cluster.ts";
 export { StickyError, type StickyErrorCode } from "./errors.ts";
+export type { FindServer } from "./peers/directory.ts";
+export type { PeerOptions } from "./peers/options.ts";
 export type { PrimaryOptions } from "./options.ts";
 export { setupPrimary, setupPrimary as setupMaster } from "./primary/setup-primary.ts";
 export type { CertificateFiles, TlsFiles } from "./tls/files.ts";

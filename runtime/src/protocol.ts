@@ -27,7 +27,15 @@ export type WorkerMessage =
   /** The worker ends by itself: no new sessions, please. */
   | { type: "sticky-socketio:stopping" }
   /** The answer to `leave`: the sessions are closed. */
-  | { type: "sticky-socketio:left" };
+  | { type: "sticky-socketio:left" }
+  /** A server and another one do not get on: see `PeerProblem`. It has happened `count` times since the last report. */
+  | {
+      type: "sticky-socketio:peer-problem";
+      event: string;
+      address: string;
+      reason: string;
+      count: number;
+    };
 
 /** What the primary tells a worker. */
 export type PrimaryMessage =
@@ -38,9 +46,10 @@ export type PrimaryMessage =
   | { type: "sticky-socketio:refused"; reason: string }
   /**
    * Comes with a socket. `head` is what has been read from it, one byte a character: a string is small with
-   * either serialization of node:child_process, where a Buffer can become an array of numbers.
+   * either serialization of node:child_process, where a Buffer can become an array of numbers. `isPeer` says that it
+   * came from another server.
    */
-  | { type: "sticky-socketio:connection"; head: string }
+  | { type: "sticky-socketio:connection"; head: string; isPeer?: boolean | undefined }
   /** The answer to `place`. */
   | { type: "sticky-socketio:placed"; id: number; tag: string }
   /** The server will stop: open no more sessions, and let go of those that there are within `drain` milliseconds. */
@@ -68,6 +77,8 @@ export interface WorkerSetup {
   readonly stopTimeout?: number;
   /** Connections come encrypted. */
   readonly tls?: TlsFiles | undefined;
+  /** Secret that requests between servers are signed with; undefined where servers do not forward. */
+  readonly peerSecret?: string | undefined;
   /** The worker listens itself. */
   readonly listen?: WorkerAddress | undefined;
 }
@@ -84,6 +95,7 @@ const checks = {
   number: (value: unknown) => typeof value === "number",
   object: (value: unknown) => typeof value === "object" && value !== null,
   string: (value: unknown) => typeof value === "string",
+  "boolean?": (value: unknown) => value === undefined || typeof value === "boolean",
   "string?": (value: unknown) => value === undefined || typeof value === "string",
   strings: (value: unknown) =>
     Array.isArray(value) && value.every((item) => typeof item === "string"),
@@ -104,13 +116,19 @@ const workerMessages: Readonly<Record<WorkerMessage["type"], FieldTypes>> = {
   "sticky-socketio:move": { tag: "string", head: "string" },
   "sticky-socketio:stopping": {},
   "sticky-socketio:left": {},
+  "sticky-socketio:peer-problem": {
+    event: "string",
+    address: "string",
+    reason: "string",
+    count: "number",
+  },
 };
 
 const primaryMessages: Readonly<Record<PrimaryMessage["type"], FieldTypes>> = {
   "sticky-socketio:who": {},
   "sticky-socketio:welcome": { tag: "string", socketDirectory: "string", setup: "object" },
   "sticky-socketio:refused": { reason: "string" },
-  "sticky-socketio:connection": { head: "string" },
+  "sticky-socketio:connection": { head: "string", isPeer: "boolean?" },
   "sticky-socketio:placed": { id: "number", tag: "string" },
   "sticky-socketio:leave": { drain: "number" },
   "sticky-socketio:stop": { timeout: "number", drain: "number" },

@@ -5,11 +5,18 @@ import type { Socket } from "node:net";
 const LINGER = 1_000;
 
 /** Answers a connection on which nothing has been answered yet, and closes it. */
-export function refuse(socket: Socket, status: 400 | 408 | 431 | 503): void {
+export function refuse(
+  socket: Socket,
+  status: 400 | 403 | 408 | 421 | 431 | 503,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const body = `${STATUS_CODES[status]}\n`;
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
       (status === 503 ? "Retry-After: 1\r\n" : "") +
+      Object.entries(headers)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join("") +
       "Content-Type: text/plain\r\n" +
       `Content-Length: ${body.length}\r\n` +
       `Connection: close\r\n\r\n${body}`,

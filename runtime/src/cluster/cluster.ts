@@ -48,6 +48,10 @@ export interface ClusterEvents {
   /** All workers have been replaced. */
   reloaded: [];
   stopping: [];
+  /** Requests that claimed to come from another server were refused, and so many of them. */
+  peerRefused: [problem: { remoteAddress: string; reason: string; count: number }];
+  /** Another server has refused what was forwarded to it. */
+  refusedByPeer: [problem: { serverId: string; reason: string; count: number }];
 }
 
 /** A cluster that runs. */
@@ -85,7 +89,11 @@ export class RunningCluster extends EventEmitter<ClusterEvents> implements Stick
   constructor(parts: ClusterParts) {
     super();
     this.#parts = parts;
-    const { supervisor } = parts;
+    const { pool, supervisor } = parts;
+    pool.on("peerProblem", ({ event, address, reason, count }) => {
+      if (event === "peerRefused") this.emit(event, { remoteAddress: address, reason, count });
+      if (event === "refusedByPeer") this.emit(event, { serverId: address, reason, count });
+    });
     supervisor.on("ready", (worker) => this.emit("workerReady", infoOf(worker)));
     supervisor.on("hung", (worker, silence) => this.emit("workerHung", infoOf(worker), silence));
     supervisor.on("exit", (worker) => {

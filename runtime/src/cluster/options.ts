@@ -3,6 +3,11 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { StickyError } from "../errors.ts";
 import { requireWhole, type PrimaryOptions } from "../options.ts";
+import {
+  resolvePeerOptions,
+  type PeerOptions,
+  type ResolvedPeerOptions,
+} from "../peers/options.ts";
 import type { TlsFiles } from "../tls/files.ts";
 
 /** Where `startCluster` says what happens. An instance of pino is one. */
@@ -85,6 +90,13 @@ export interface ClusterOptions extends PrimaryOptions {
    * @default 0
    */
   hungTimeout?: number;
+  /**
+   * Forwards requests of sessions that other servers own to them, and takes theirs. Workers say where servers are:
+   * see `findServer` of `setupWorker`.
+   *
+   * @default none: a request of another server's session is answered as one of an unknown session
+   */
+  peers?: PeerOptions;
   /** @default none: nothing is printed */
   logger?: Logger;
 }
@@ -103,6 +115,7 @@ export interface ResolvedClusterOptions {
   readonly stopDrainTimeout: number;
   readonly drainTimeout: number;
   readonly hungTimeout: number;
+  readonly peers: ResolvedPeerOptions | undefined;
   readonly logger: Logger;
 }
 
@@ -123,6 +136,7 @@ export function resolveClusterOptions(given: ClusterOptions): ResolvedClusterOpt
     stopDrainTimeout: given.stopDrainTimeout ?? 0,
     drainTimeout: given.drainTimeout ?? 10_000,
     hungTimeout: given.hungTimeout ?? 0,
+    peers: given.peers && resolvePeerOptions(given.peers),
     logger: given.logger ?? silent,
   };
   requireWhole("workers", options.workers, 1);
@@ -133,6 +147,9 @@ export function resolveClusterOptions(given: ClusterOptions): ResolvedClusterOpt
   if (options.hungTimeout !== 0) requireWhole("hungTimeout", options.hungTimeout, 2_000);
   requireWhole("port", options.port, 0);
   if (options.port > 65_535) refuse(`port is ${options.port}: use one from 0 to 65535`);
+  if (options.peers && !options.isSticky) {
+    refuse('peers is given with transports ["websocket"], whose sessions need no forwarding');
+  }
   if (given.path !== undefined && (given.port !== undefined || given.host !== undefined)) {
     refuse("path is given beside port or host: a cluster listens on one address");
   }

@@ -13,6 +13,7 @@ import {
   type ClusterOptions,
   type ResolvedClusterOptions,
 } from "./options.ts";
+import { PeerListener } from "./peer-listener.ts";
 import { hasReusePort } from "./reuse-port.ts";
 import { onReloadSignal, onStopSignals } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -53,22 +54,31 @@ interface Entrance {
   readonly pool: WorkerPool;
   open(): ReturnType<typeof listen>;
   close(): void;
+  /** Has others forget about this server, once it has stopped. */
+  forget?(): Promise<void>;
 }
 
 function stickyEntrance(
   options: ResolvedClusterOptions,
   primaryOptions: ResolvedPrimaryOptions,
 ): Entrance {
-  const { stopTimeout, tls } = options;
+  const { stopTimeout, tls, peers } = options;
   const server: Server = createServer({ noDelay: true });
-  const primary = new Primary(server, primaryOptions, { stopTimeout, tls });
+  const setup = { stopTimeout, tls, peerSecret: peers?.secret };
+  const primary = new Primary(server, primaryOptions, setup);
+  const peerListener = peers && new PeerListener(primary, peers);
   return {
     pool: primary.pool,
-    open: async () => listen(server, options),
+    open: async () => {
+      await peerListener?.open();
+      return listen(server, options);
+    },
     close: () => {
       server.close();
+      peerListener?.close();
       primary.close();
     },
+    forget: async () => peerListener?.withdraw(),
   };
 }
 
@@ -92,7 +102,7 @@ async function run(options: ResolvedClusterOptions, entrance: Entrance): Promise
   const { logger } = options;
   const { pool } = entrance;
   const supervisor = new Supervisor(pool, options);
-  logEvents(supervisor, logger);
+  logEvents(supervisor, pool, logger);
 
   let running: RunningCluster | undefined;
   let stopped: Promise<void> | undefined;
@@ -106,6 +116,7 @@ async function run(options: ResolvedClusterOptions, entrance: Entrance): Promise
     entrance.close();
     await supervisor.stop();
     pool.close();
+    await entrance.forget?.();
     ignoreStopSignals();
     ignoreReloadSignal();
   };

@@ -9,4 +9,6 @@ export interface Connection {
   readonly target: string | undefined;
   /** The `X-Forwarded-For` of the first request, where the balancing method needs it. */
   readonly forwardedFor?: string | undefined;
+  /** Whether it comes from another server. */
+  readonly isPeer?: boolean;
 }

@@ -15,20 +15,21 @@ import { WorkerPool } from "./worker-pool.ts";
 /** The primary's side of a cluster: takes the connections of a server and gives each to a worker. */
 export class Primary {
   readonly pool: WorkerPool;
-  readonly #acceptor: Acceptor;
+  readonly #acceptors: Acceptor[] = [];
+  readonly #options: ResolvedPrimaryOptions;
   readonly #router: Router;
   readonly #waiting: WaitingRoom;
 
   constructor(server: Server, options: ResolvedPrimaryOptions, setup: Partial<WorkerSetup> = {}) {
+    this.#options = options;
     const isEncrypted = setup.tls !== undefined || server instanceof TlsServer;
     const balancer = createBalancer(options.loadBalancingMethod, options);
     this.pool = new WorkerPool({ ...setup, forwardTimeout: options.forwardTimeout }, options);
     this.#router = new Router(this.pool, balancer, { isEncrypted });
     this.#waiting = new WaitingRoom(options);
     const needsHead = balancer.needsHead ?? false;
-    this.#acceptor = new Acceptor(server, { ...options, needsHead, isEncrypted }, (connection) =>
-      this.#route(connection),
-    );
+    const acceptorOptions = { ...options, needsHead, isEncrypted };
+    this.#acceptors.push(new Acceptor(server, acceptorOptions, (one) => this.#route(one)));
 
     this.pool.on("ready", () => {
       for (const connection of this.#waiting.empty()) this.#route(connection);
@@ -59,15 +60,24 @@ export class Primary {
     });
   }
 
+  /** Takes the connections of `server` for those of other servers, which forward requests of our sessions. */
+  acceptPeers(server: Server): void {
+    const options = { ...this.#options, needsHead: false, isEncrypted: false };
+    const onConnection = (one: Connection) => this.#route({ ...one, isPeer: true });
+    this.#acceptors.push(new Acceptor(server, options, onConnection));
+  }
+
   /** Gives up the connections that no worker has. */
   close(): void {
-    this.#acceptor.close();
+    for (const acceptor of this.#acceptors) acceptor.close();
     this.#waiting.close();
   }
 
   #route(connection: Connection): void {
-    const slot = this.#router.route(connection);
+    const { isPeer = false } = connection;
+    const slot = isPeer ? this.#router.routePeer(connection) : this.#router.route(connection);
     if (slot === undefined) this.#waiting.add(connection);
-    else slot.give(connection);
+    // Other servers open no sessions here, so there is nothing to expect.
+    else slot.give(connection, { isExpected: isPeer });
   }
 }

@@ -39,6 +39,11 @@ export class Router {
       : this.#placeNear(socket, this.#affinity);
   }
 
+  /** The worker for a connection of another server, which has no new session: any can say so when none is the owner. */
+  routePeer({ target }: Connection): WorkerSlot | undefined {
+    return (target === undefined ? undefined : this.#ownerOf(target)) ?? this.#workers.ready[0];
+  }
+
   /** The worker for a new session; undefined while none is ready. */
   place(client: Client): WorkerSlot | undefined {
     const { ready } = this.#workers;

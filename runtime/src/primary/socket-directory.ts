@@ -39,7 +39,8 @@ export class SocketDirectory {
   /** Removes the sockets of a worker, which it has left behind when it was killed. */
   removeSockets(tag: string): void {
     if (process.platform === "win32") return;
-    for (const name of [tag, `${tag}-http`]) rmSync(this.prefix + name, { force: true });
+    for (const name of [tag, `${tag}-http`, `${tag}-peer`])
+      rmSync(this.prefix + name, { force: true });
   }
 
   readonly remove = (): void => {

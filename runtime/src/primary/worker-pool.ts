@@ -28,6 +28,8 @@ export interface PoolEvents {
   move: [socket: Socket, message: MessageOf<"move">];
   /** A worker ends by itself. */
   stopping: [slot: WorkerSlot];
+  /** A worker could not get on with another server. */
+  peerProblem: [message: MessageOf<"peer-problem">];
   /** A worker has let go of its sessions, as it was told to. */
   left: [slot: WorkerSlot];
 }
@@ -118,6 +120,9 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
         break;
       case "sticky-socketio:move":
         if (handle instanceof Socket) this.emit("move", handle, message);
+        break;
+      case "sticky-socketio:peer-problem":
+        this.emit("peerProblem", message);
         break;
       case "sticky-socketio:left":
         this.emit("left", slot);

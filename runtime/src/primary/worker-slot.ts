@@ -89,8 +89,8 @@ export class WorkerSlot implements Candidate {
 
   #send(connection: Connection): void {
     this.#sending = connection;
-    const { socket, head } = connection;
-    const message: PrimaryMessage = { type: "sticky-socketio:connection", head };
+    const { socket, head, isPeer } = connection;
+    const message: PrimaryMessage = { type: "sticky-socketio:connection", head, isPeer };
     sendSocket(this.worker, message, socket, (error) => {
       // Taken back meanwhile.
       if (this.#sending !== connection) return;

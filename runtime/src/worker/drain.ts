@@ -1,26 +1,27 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Socket } from "node:net";
 import type { Server as Engine } from "engine.io";
 
 /** Least pause between two sessions, in milliseconds; where there are more sessions than pauses, some go together. */
 const STEP = 10;
 
-interface Session {
+/** What can be let go of. */
+export interface Session {
   readonly readyState: string;
   close(): void;
   once(event: "close", listener: () => void): void;
 }
 
 /**
- * Closes the sessions of `engines` one after the other, spread over `duration` milliseconds, so that their clients do
+ * Closes sessions one after the other, spread over `duration` milliseconds, so that their clients do
  * not all come back at once. A client that polls learns it from its next poll: up to `grace` milliseconds more are
  * for the last of these.
  */
 export async function drain(
-  engines: readonly Engine[],
+  sessions: readonly Session[],
   duration: number,
   grace: number,
 ): Promise<void> {
-  const sessions = engines.flatMap((engine) => sessionsOf(engine));
   const steps = Math.max(1, Math.min(sessions.length, Math.floor(duration / STEP)));
   for (let step = 0; step < steps; step++) {
     await delay(duration / steps);
@@ -42,8 +43,19 @@ async function closed(session: Session): Promise<void> {
   });
 }
 
-function sessionsOf(engine: Engine): Session[] {
+export function sessionsOf(engine: Engine): Session[] {
   // Only its type says that this is not for others; there is no other way to the sessions.
   const { clients } = engine as unknown as { clients: Record<string, Session> };
   return Object.values(clients);
+}
+
+/** A session of another server whose WebSocket goes through here. */
+export function relayedSession(socket: Socket): Session {
+  return {
+    get readyState() {
+      return socket.closed ? "closed" : "open";
+    },
+    close: () => socket.destroy(),
+    once: (event, listener) => socket.once(event, listener),
+  };
 }

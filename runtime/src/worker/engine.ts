@@ -8,6 +8,15 @@ export interface EngineHandlers {
   readonly upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
+interface Session {
+  readonly readyState: string;
+  readonly transport: {
+    readonly name: string;
+    readonly writable: boolean;
+    send(packets: readonly { type: "noop" }[]): void;
+  };
+}
+
 /** The handlers that `engine` has now. */
 export function handlersOf(engine: Engine): EngineHandlers {
   const { handleRequest, handleUpgrade } = engine as unknown as Record<
@@ -18,6 +27,15 @@ export function handlersOf(engine: Engine): EngineHandlers {
     request: (...args) => handleRequest.apply(engine, args),
     upgrade: (...args) => handleUpgrade.apply(engine, args),
   };
+}
+
+/** Answers the request to read that waits in a session, if one does, with what Engine.IO itself uses for that. */
+export function answerPoll(engine: Engine, sessionId: string): void {
+  const { clients } = engine as unknown as { clients: Readonly<Record<string, Session>> };
+  const session = Object.hasOwn(clients, sessionId) ? clients[sessionId] : undefined;
+  if (session?.readyState !== "open") return;
+  const { transport } = session;
+  if (transport.name === "polling" && transport.writable) transport.send([{ type: "noop" }]);
 }
 
 /** Replaces the handlers. What is not on the engine's path never gets here: requests of the app cost nothing. */

@@ -12,6 +12,7 @@ export class Entrance {
   #front: Server;
   /** Whether connections come from the network and not from the primary. */
   #listens = false;
+  #endsKeepAlive = false;
 
   constructor(httpServer: HttpServer) {
     this.httpServer = httpServer;
@@ -44,6 +45,8 @@ export class Entrance {
 
   /** From now on each connection ends with the response to the next request on it. */
   endKeepAlive(): void {
+    if (this.#endsKeepAlive) return;
+    this.#endsKeepAlive = true;
     this.httpServer.prependListener("request", (_req, res) => res.setHeader("Connection", "close"));
   }
 

@@ -4,29 +4,27 @@ import type { Server } from "socket.io";
 import { onReloadSignal, onStopSignals } from "../cluster/signals.ts";
 import { debuglog } from "../debug.ts";
 import { StickyError } from "../errors.ts";
-import { PROTOCOL, VERSION, type PrimaryMessage } from "../protocol.ts";
+import { PROTOCOL, VERSION, type PrimaryMessage, type WorkerSetup } from "../protocol.ts";
 import { tagSessionIds } from "../session/generate-id.ts";
 import { sessionIdOf } from "../session/session-id.ts";
 import { whenAttached } from "./attachment.ts";
-import { drain } from "./drain.ts";
-import { handlersOf, pathOf } from "./engine.ts";
+import { Departure } from "./departure.ts";
+import { pathOf } from "./engine.ts";
 import { Entrance } from "./entrance.ts";
 import { Receiver } from "./forward/receiver.ts";
 import { SessionRouter } from "./forward/session-router.ts";
 import { LoadReporter } from "./load-reporter.ts";
 import type { WorkerOptions } from "./options.ts";
+import { Peers } from "./peers/peers.ts";
 import { PlacementDesk } from "./placement-desk.ts";
 import { onPrimaryMessage, sendToPrimary } from "./primary-link.ts";
-import { stopWorker } from "./stop-worker.ts";
 
 const debug = debuglog("worker");
 
-/** Time for clients that poll to learn that the last sessions are closed, in milliseconds. */
-const GRACE = 1_000;
 /** Time for the primary to answer that this worker wants to stop, in milliseconds. */
 const ANSWER_TIMEOUT = 1_000;
 
-type Welcome = Extract<PrimaryMessage, { type: "sticky-socketio:welcome" }>;
+type MessageOf<Type extends string> = Extract<PrimaryMessage, { type: `sticky-socketio:${Type}` }>;
 
 /** This process as a member of the cluster: one a process, whatever the number of Socket.IO servers in it. */
 export class Member {
@@ -41,9 +39,9 @@ export class Member {
   readonly #tag: Promise<string>;
   #resolveTag!: (tag: string) => void;
   #entrance: Entrance | undefined;
-  #hasJoined = false;
-  #isStopping = false;
-  readonly #hurry = new AbortController();
+  #peers: Peers | undefined;
+  /** Set once this worker has joined. */
+  #departure: Departure | undefined;
 
   constructor() {
     this.#tag = new Promise((resolve) => {
@@ -65,14 +63,13 @@ export class Member {
           "setupWorker was called for servers on several HTTP servers: attach them to one, each with a path of its own",
         );
       }
-      const path = pathOf(engine);
-      this.#paths.add(path);
-      this.#receiver.add(path, handlersOf(engine));
+      this.#paths.add(pathOf(engine));
+      this.#receiver.add(engine);
       this.#router.route(engine);
       tagSessionIds(engine, this.#tag);
       this.#load.watch(engine);
-      if (this.#hasJoined) this.#announce();
-      else this.#sayHello();
+      if (this.#departure === undefined) this.#sayHello();
+      else this.#announce();
     });
   }
 
@@ -82,50 +79,83 @@ export class Member {
         if (this.#entrance) this.#sayHello();
         break;
       case "sticky-socketio:welcome":
-        this.#join(message).catch(fail);
+        if (this.#entrance) this.#join(this.#entrance, message).catch(fail);
         break;
       case "sticky-socketio:refused":
         fail(new StickyError("ERR_STICKY_VERSION", message.reason));
         break;
       case "sticky-socketio:connection":
-        this.#load.countReceived();
-        // A client can be gone before its connection gets here.
-        if (socket) this.#entrance?.give(socket, message.head);
+        this.#receive(message, socket);
         break;
       case "sticky-socketio:placed":
         if (message.tag === this.#router.place?.tag) this.#load.countReceived();
         this.#desk.answer(message.id, message.tag);
         break;
       case "sticky-socketio:leave":
-        void this.#leave(message.drain);
+        void this.#departure?.leave(message.drain).then(() => {
+          sendToPrimary({ type: "sticky-socketio:left" });
+        });
         break;
       case "sticky-socketio:stop":
-        this.#stop(message);
+        this.#departure?.stop(message).catch(fail);
         break;
     }
+  }
+
+  #receive({ head, isPeer }: MessageOf<"connection">, socket: Socket | undefined): void {
+    if (isPeer !== true) this.#load.countReceived();
+    // A client can be gone before its connection gets here.
+    if (socket === undefined || this.#entrance === undefined) return;
+    if (isPeer === true) this.#peers?.give(socket, head, this.#entrance.connections);
+    else this.#entrance.give(socket, head);
   }
 
   #sayHello(): void {
     sendToPrimary({ type: "sticky-socketio:hello", protocol: PROTOCOL, version: VERSION });
   }
 
-  async #join({ tag, socketDirectory, setup }: Welcome): Promise<void> {
-    if (this.#hasJoined) return;
-    this.#hasJoined = true;
+  async #join(
+    entrance: Entrance,
+    { tag, socketDirectory, setup }: MessageOf<"welcome">,
+  ): Promise<void> {
+    if (this.#departure !== undefined) return;
     debug("this is %s", tag);
-    const { forwardTimeout, listen } = setup;
-    this.#router.place = { tag, socketDirectory, forwardTimeout, isPlacing: listen === undefined };
+    const peers = this.#peersFor(tag, setup);
+    this.#peers = peers;
+    const parts = { servers: this.#servers, router: this.#router, receiver: this.#receiver };
+    this.#departure = new Departure({ ...parts, entrance, peers });
+    const { forwardTimeout, listen, stopTimeout } = setup;
+    const isPlacing = listen === undefined;
+    this.#router.place = {
+      tag,
+      socketDirectory,
+      forwardTimeout,
+      isPlacing,
+      peers: peers?.forwarder,
+    };
     this.#resolveTag(tag);
-    const { stopTimeout: timeout } = setup;
-    if (timeout !== undefined) {
-      onStopSignals(() => this.#stopOnSignal(timeout));
+    if (stopTimeout !== undefined) {
+      onStopSignals(() => this.#stopOnSignal(stopTimeout));
       onReloadSignal(async () => {});
       this.#load.beat();
     }
     const address = socketDirectory + tag;
     await this.#receiver.listen(address);
-    await this.#entrance?.open(setup, `${address}-http`);
+    await peers?.open(`${address}-peer`);
+    await entrance.open(setup, `${address}-http`);
     this.#announce();
+  }
+
+  #peersFor(tag: string, { peerSecret: secret }: WorkerSetup): Peers | undefined {
+    if (secret === undefined) return undefined;
+    const [findServer] = [...this.#servers.values()].flatMap((options) => options.findServer ?? []);
+    if (findServer === undefined) {
+      throw new StickyError(
+        "ERR_STICKY_USAGE",
+        "startCluster was given peers, and setupWorker no findServer that says where they are",
+      );
+    }
+    return new Peers({ tag, secret, findServer, receiver: this.#receiver });
   }
 
   #announce(): void {
@@ -139,28 +169,9 @@ export class Member {
   #stopOnSignal(timeout: number): void {
     this.#router.isRetired = true;
     sendToPrimary({ type: "sticky-socketio:stopping" });
-    setTimeout(() => this.#stop({ timeout, drain: 0 }), ANSWER_TIMEOUT);
-  }
-
-  async #leave(duration: number): Promise<void> {
-    if (this.#isStopping) return;
-    this.#router.isLeaving = true;
-    this.#entrance?.endKeepAlive();
-    await drain(
-      [...this.#servers.keys()].map(({ engine }) => engine),
-      duration,
-      GRACE,
-    );
-    sendToPrimary({ type: "sticky-socketio:left" });
-  }
-
-  #stop({ timeout, drain: duration }: { timeout: number; drain: number }): void {
-    if (duration === 0) this.#hurry.abort();
-    if (this.#isStopping || this.#entrance === undefined) return;
-    this.#isStopping = true;
-    this.#router.isRetired = true;
-    const options = { timeout, drain: duration, hurry: this.#hurry.signal };
-    stopWorker(this.#servers, this.#entrance, this.#receiver, options).catch(fail);
+    setTimeout(() => {
+      this.#departure?.stop({ timeout, drain: 0 }).catch(fail);
+    }, ANSWER_TIMEOUT);
   }
 }
 

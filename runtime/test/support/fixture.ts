@@ -7,6 +7,8 @@ import type { ClusterOptions, ClusterStats } from "../../src/index.ts";
 /** What the fixture processes say of themselves. */
 export interface Report {
   listening?: { port: number };
+  /** Where the cluster listens for other servers. */
+  peerPort?: number;
   failed?: { name: string; code: string; message: string };
   stats?: ClusterStats;
   stopped?: true;
@@ -76,10 +78,14 @@ export class Fixture {
   }
 }
 
+export interface FixtureOptions extends Partial<Omit<ClusterOptions, "worker" | "peers">> {
+  worker?: string;
+  /** Servers that forward to each other tell where they are in files of this folder. */
+  peers?: { secret: string; folder: string };
+}
+
 /** Starts a cluster in a process of its own. Resolves when it listens. */
-export async function startFixture(
-  options: Partial<Omit<ClusterOptions, "worker">> & { worker?: string } = {},
-): Promise<Fixture> {
+export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const fixture = new Fixture("cluster.ts", [JSON.stringify(options)]);
   fixture.port = (await fixture.until((report) => report.listening)).port;
   return fixture;

@@ -10,9 +10,9 @@ export function describeClient({ socket }: IncomingMessage): string {
   return `${remoteAddress} ${remotePort} ${encrypted ? 1 : 0}`;
 }
 
-/** Makes a forwarded request look as it did to the worker that received it. */
-export function restoreClient(req: IncomingMessage): void {
-  const [address = "", port, encrypted] = String(req.headers[CLIENT_HEADER] ?? "").split(" ");
+/** Makes a forwarded request look as it did to the worker that received it, by what {@link describeClient} said. */
+export function restoreClient(req: IncomingMessage, description: string): void {
+  const [address = "", port, encrypted] = description.split(" ");
   delete req.headers[CLIENT_HEADER];
   Object.defineProperties(req.socket, {
     remoteAddress: shadow(address || undefined),

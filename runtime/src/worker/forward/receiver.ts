@@ -1,19 +1,28 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { EngineHandlers } from "../engine.ts";
+import type { Server as Engine } from "engine.io";
+import { sessionIdOf } from "../../session/session-id.ts";
+import { answerPoll, handlersOf, pathOf, type EngineHandlers } from "../engine.ts";
 import { CHANNEL_PROTOCOL } from "./channel.ts";
-import { restoreClient } from "./client.ts";
+import { CLIENT_HEADER, restoreClient } from "./client.ts";
 import { Inbound } from "./inbound.ts";
 
 /** Pause between two looks whether all is answered, in milliseconds. */
 const SWEEP = 50;
+
+interface ReceivingEngine {
+  /** Of the requests that it takes, what their targets begin with. */
+  readonly path: string;
+  readonly engine: Engine;
+  readonly handlers: EngineHandlers;
+}
 
 /**
  * Takes what other workers forward. It is not the app's own server, so nothing but Engine.IO can be reached through
  * it, and no time-out of it cuts what the worker in front, with the app's time-outs, lets pass.
  */
 export class Receiver {
-  readonly #handlers: { readonly path: string; readonly handlers: EngineHandlers }[] = [];
+  readonly #engines: ReceivingEngine[] = [];
   readonly #onRequest: (req: IncomingMessage) => void;
   readonly #inbounds = new Set<Inbound>();
   readonly #server: Server;
@@ -23,15 +32,39 @@ export class Receiver {
     this.#onRequest = onRequest;
     this.#server = createServer((_req, res) => res.writeHead(404).end());
     this.#server.on("upgrade", (req, socket: Socket, head) => {
-      if (req.headers.upgrade === CHANNEL_PROTOCOL) this.#openChannel(socket, head);
-      else this.#onUpgrade(req, socket, head);
+      if (req.headers.upgrade === CHANNEL_PROTOCOL) {
+        this.#openChannel(socket, head);
+      } else {
+        restoreClient(req, String(req.headers[CLIENT_HEADER] ?? ""));
+        this.upgrade(req, socket, head);
+      }
     });
   }
 
-  /** Takes requests whose target begins with `path`; of several paths that do, the longest counts. */
-  add(path: string, handlers: EngineHandlers): void {
-    this.#handlers.push({ path, handlers });
-    this.#handlers.sort((a, b) => b.path.length - a.path.length);
+  /** Takes requests on the path of `engine`; of several paths that a target begins with, the longest counts. */
+  add(engine: Engine): void {
+    this.#engines.push({ path: pathOf(engine), engine, handlers: handlersOf(engine) });
+    this.#engines.sort((a, b) => b.path.length - a.path.length);
+  }
+
+  request(req: IncomingMessage, res: ServerResponse): void {
+    this.#onRequest(req);
+    const found = this.#find(req);
+    if (found) found.handlers.request(req, res);
+    else res.writeHead(404).end();
+  }
+
+  upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
+    this.#onRequest(req);
+    const found = this.#find(req);
+    if (found) found.handlers.upgrade(req, socket, head);
+    else socket.destroy();
+  }
+
+  /** Answers the request to read that waits in the session of this request. */
+  answerPoll(req: IncomingMessage): void {
+    const found = this.#find(req);
+    if (found) answerPoll(found.engine, sessionIdOf(req.url ?? "") ?? "");
   }
 
   async listen(path: string): Promise<void> {
@@ -65,25 +98,12 @@ export class Receiver {
   }
 
   #openChannel(socket: Socket, head: Buffer): void {
-    const inbound = new Inbound(socket, head, (req, res) => {
-      this.#onRequest(req);
-      const handlers = this.#find(req);
-      if (handlers) handlers.request(req, res);
-      else res.writeHead(404).end();
-    });
+    const inbound = new Inbound(socket, head, (req, res) => this.request(req, res));
     this.#inbounds.add(inbound);
     socket.once("close", () => this.#inbounds.delete(inbound)).unref();
   }
 
-  #onUpgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
-    restoreClient(req);
-    this.#onRequest(req);
-    const handlers = this.#find(req);
-    if (handlers) handlers.upgrade(req, socket, head);
-    else socket.destroy();
-  }
-
-  #find({ url = "" }: IncomingMessage): EngineHandlers | undefined {
-    return this.#handlers.find(({ path }) => url.startsWith(path))?.handlers;
+  #find({ url = "" }: IncomingMessage): ReceivingEngine | undefined {
+    return this.#engines.find(({ path }) => url.startsWith(path));
   }
 }

@@ -6,6 +6,7 @@ import { sessionIdOf } from "../../session/session-id.ts";
 import { serverOf, tagOf } from "../../session/tag.ts";
 import { handlersOf, replaceHandlers, type EngineHandlers } from "../engine.ts";
 import type { PlacementDesk } from "../placement-desk.ts";
+import type { PeerForwarder } from "../peers/peer-forwarder.ts";
 import { Forwarder } from "./forwarder.ts";
 import { moveUpgrade } from "./move-upgrade.ts";
 
@@ -14,13 +15,15 @@ const UNAVAILABLE = { "Retry-After": "1", "Content-Type": "text/plain", Connecti
 /** How much later than a ping an answer may come, in milliseconds. */
 const MARGIN = 1_000;
 
-interface Place {
+export interface Place {
   readonly tag: string;
   readonly socketDirectory: string;
   /** Milliseconds until a forwarded request must begin to be answered. */
   readonly forwardTimeout: number;
   /** Whether a primary places sessions. */
   readonly isPlacing: boolean;
+  /** For sessions of other servers; without it they are unknown here. */
+  readonly peers?: PeerForwarder | undefined;
 }
 
 /**
@@ -91,10 +94,12 @@ export class SessionRouter {
   ): void {
     if (socket.destroyed) return;
     this.forwarded++;
-    if (moveUpgrade(owner, req, socket, head)) return;
-    this.#forwarder.upgrade(this.#addressOf(owner), req, socket, head, () =>
-      local.upgrade(req, socket, head),
-    );
+    const onUnreachable = () => local.upgrade(req, socket, head);
+    const peers = this.#peersFor(owner);
+    if (peers !== undefined) peers.upgrade(owner, req, socket, head, onUnreachable);
+    else if (!moveUpgrade(owner, req, socket, head)) {
+      this.#forwarder.upgrade(this.#addressOf(owner), req, socket, head, onUnreachable);
+    }
   }
 
   #forward(
@@ -105,7 +110,18 @@ export class SessionRouter {
   ): void {
     // A client that polls is answered at the next ping, if nothing else happens.
     const timeout = Math.max(this.place?.forwardTimeout ?? 0, this.#longestPoll + MARGIN);
-    this.#forwarder.request(this.#addressOf(owner), timeout, req, res, onUnreachable);
+    const peers = this.#peersFor(owner);
+    if (peers !== undefined) peers.request(owner, timeout, req, res, onUnreachable);
+    else this.#forwarder.request(this.#addressOf(owner), timeout, req, res, onUnreachable);
+  }
+
+  /** What forwards to the owner, when that is on another server. */
+  #peersFor(owner: string): PeerForwarder | undefined {
+    return this.#isOurs(owner) ? undefined : this.place?.peers;
+  }
+
+  #isOurs(tag: string): boolean {
+    return this.place !== undefined && serverOf(tag) === serverOf(this.place.tag);
   }
 
   #addressOf(tag: string): string {
@@ -131,7 +147,7 @@ export class SessionRouter {
   #ownerOf(sessionId: string): string | undefined {
     const tag = tagOf(sessionId);
     if (tag === undefined || this.place === undefined || tag === this.place.tag) return undefined;
-    return serverOf(tag) === serverOf(this.place.tag) ? tag : undefined;
+    return this.place.peers !== undefined || this.#isOurs(tag) ? tag : undefined;
   }
 }
 

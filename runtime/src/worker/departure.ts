@@ -1,0 +1,114 @@
+import { once } from "node:events";
+import type { Server } from "socket.io";
+import { debuglog } from "../debug.ts";
+import { drain, relayedSession, sessionsOf, type Session } from "./drain.ts";
+import type { Entrance } from "./entrance.ts";
+import type { Receiver } from "./forward/receiver.ts";
+import type { SessionRouter } from "./forward/session-router.ts";
+import type { WorkerOptions } from "./options.ts";
+import type { Peers } from "./peers/peers.ts";
+
+const debug = debuglog("worker");
+
+/** Of the time to stop, the part after which connections that are still busy are cut. */
+const PATIENCE = 0.8;
+/** Of the time to stop, the part in which clients that poll may learn that their sessions are closed. */
+const GRACE = 0.1;
+/** The same, in milliseconds, where the worker does not stop yet. */
+const LEAVING_GRACE = 1_000;
+/** Pause between two looks for connections that have become idle, in milliseconds. */
+const SWEEP = 50;
+
+/** What has to be brought to an end. */
+export interface DepartureParts {
+  readonly servers: ReadonlyMap<Server, WorkerOptions>;
+  readonly router: SessionRouter;
+  readonly receiver: Receiver;
+  readonly entrance: Entrance;
+  readonly peers: Peers | undefined;
+}
+
+export interface StopOptions {
+  /** Milliseconds until this process must have ended, after the drain. */
+  readonly timeout: number;
+  /** Milliseconds over which sessions are let go. */
+  readonly drain: number;
+}
+
+/** The end of this worker: it lets go of its sessions, and stops. */
+export class Departure {
+  readonly #parts: DepartureParts;
+  /** Ends a drain at once. */
+  readonly #hurry = new AbortController();
+  #isStopping = false;
+
+  constructor(parts: DepartureParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Opens no more sessions and lets go of those that there are, over `duration` milliseconds; all else goes on.
+   * Resolves when they are closed.
+   */
+  async leave(duration: number): Promise<void> {
+    if (this.#isStopping) return;
+    const { router, entrance } = this.#parts;
+    router.isLeaving = true;
+    entrance.endKeepAlive();
+    await this.#letGo(duration, LEAVING_GRACE);
+  }
+
+  /** Closes sessions, lets requests finish, runs the app's `onStop` and ends this process with 0. */
+  async stop(options: StopOptions): Promise<void> {
+    // Whoever says it again is in a hurry.
+    if (options.drain === 0) this.#hurry.abort();
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    debug("stopping, %o", options);
+    const { servers, router, entrance } = this.#parts;
+    router.isRetired = true;
+    entrance.endKeepAlive();
+    entrance.stopListening();
+    if (options.drain > 0) {
+      const drained = this.#letGo(options.drain, options.timeout * GRACE);
+      await Promise.race([drained, aborted(this.#hurry.signal)]);
+    }
+    await this.#finish(options.timeout * PATIENCE);
+    for (const { onStop } of servers.values()) await onStop?.();
+    process.exit(0);
+  }
+
+  async #letGo(duration: number, grace: number): Promise<void> {
+    const { servers, peers } = this.#parts;
+    peers?.forwarder.release();
+    const own = [...servers.keys()].flatMap(({ engine }) => sessionsOf(engine));
+    const relayed: Session[] = peers?.forwarder.relayed.map(relayedSession) ?? [];
+    await drain([...own, ...relayed], duration, grace);
+  }
+
+  /** Closes the sessions. Resolves when all requests are answered, or after `patience` milliseconds. */
+  async #finish(patience: number): Promise<void> {
+    const { servers, receiver, entrance, peers } = this.#parts;
+    const { httpServer, connections } = entrance;
+    const cut = setTimeout(() => {
+      connections.destroy();
+      httpServer.closeAllConnections();
+      receiver.destroy();
+    }, patience);
+    const sweep = setInterval(() => {
+      httpServer.closeIdleConnections();
+      peers?.closeIdle();
+    }, SWEEP);
+    peers?.forwarder.release();
+    for (const socket of peers?.forwarder.relayed ?? []) socket.destroy();
+    await Promise.all([...servers.keys()].map(async (io) => io.close()));
+    await connections.ended();
+    await receiver.close();
+    clearTimeout(cut);
+    clearInterval(sweep);
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
+}

@@ -1,0 +1,26 @@
+import { CLIENT_HEADER } from "../forward/client.ts";
+import { PEER_HEADER } from "../../peers/signature.ts";
+
+/** Headers of a connection, not of what it carries (RFC 9110, 7.6.1), and those that servers add themselves. */
+const DROPPED = new Set([
+  "connection",
+  "expect",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  CLIENT_HEADER,
+  PEER_HEADER,
+]);
+
+/** The headers that go on to the next server: a flat list of names and values, as `message.rawHeaders`. */
+export function endToEndHeaders(rawHeaders: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const [name = "", value = ""] = [rawHeaders[i], rawHeaders[i + 1]];
+    if (!DROPPED.has(name.toLowerCase())) kept.push(name, value);
+  }
+  return kept;
+}
