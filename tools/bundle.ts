@@ -79,6 +79,8 @@ export async function bundle(outDir: string): Promise<void> {
   await writeFile(join(outDir, "THIRD_PARTY_NOTICES"), noticesFor(modules));
   await chmod(join(outDir, "cli.js"), 0o755);
   await copyFile(join(root, "generators", "index.d.ts"), join(outDir, "index.d.ts"));
+  // `update` prints its entries.
+  await copyFile(join(root, "CHANGELOG.md"), join(outDir, "CHANGELOG.md"));
 }
 
 function repair(pending: Set<string>): Plugin {
