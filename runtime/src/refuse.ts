@@ -7,7 +7,7 @@ const LINGER = 1_000;
 /** Answers a connection on which nothing has been answered yet, and closes it. */
 export function refuse(
   socket: Socket,
-  status: 400 | 403 | 408 | 421 | 431 | 503,
+  status: 400 | 403 | 408 | 421 | 431 | 503 | 504,
   headers: Readonly<Record<string, string>> = {},
 ): void {
   const body = `${STATUS_CODES[status]}\n`;

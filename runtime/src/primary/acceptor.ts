@@ -46,7 +46,7 @@ export class Acceptor {
     server.on("connection", (socket: Socket) => {
       if (options.isEncrypted) {
         socket.on("error", () => socket.destroy());
-        onConnection({ socket, head: "", target: undefined });
+        onConnection({ socket, head: "", target: undefined, isEncrypted: true });
       } else {
         this.#read(socket);
       }

@@ -9,6 +9,8 @@ export interface Connection {
   readonly target: string | undefined;
   /** The `X-Forwarded-For` of the first request, where the balancing method needs it. */
   readonly forwardedFor?: string | undefined;
+  /** Whether it speaks TLS, so that nothing can be said on it here. */
+  readonly isEncrypted?: boolean;
   /** Whether it comes from another server. */
   readonly isPeer?: boolean;
 }

@@ -24,7 +24,7 @@ export class WaitingRoom {
 
   add(connection: Connection): void {
     if (this.#isClosed) {
-      refuse(connection.socket, 503);
+      turnAway(connection);
       return;
     }
     const timer = setTimeout(() => this.#refuse(connection), this.#options.workerTimeout);
@@ -61,6 +61,11 @@ export class WaitingRoom {
     debug("no worker takes a connection");
     clearTimeout(this.#timers.get(connection));
     this.#timers.delete(connection);
-    refuse(connection.socket, 503);
+    turnAway(connection);
   }
+}
+
+function turnAway({ socket, isEncrypted }: Connection): void {
+  if (isEncrypted === true) socket.destroy();
+  else refuse(socket, 503);
 }

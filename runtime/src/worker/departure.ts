@@ -78,12 +78,20 @@ export class Departure {
     process.exit(0);
   }
 
+  #sessions(): Session[] {
+    return [...this.#parts.servers.keys()].flatMap(({ engine }) => sessionsOf(engine));
+  }
+
   async #letGo(duration: number, grace: number): Promise<void> {
-    const { servers, peers } = this.#parts;
+    const { peers } = this.#parts;
     peers?.forwarder.release();
-    const own = [...servers.keys()].flatMap(({ engine }) => sessionsOf(engine));
+    const own = this.#sessions();
     const relayed: Session[] = peers?.forwarder.relayed.map(relayedSession) ?? [];
     await drain([...own, ...relayed], duration, grace);
+    // Those whose handshake was under way.
+    const known = new Set(own);
+    const late = this.#sessions().filter((session) => !known.has(session));
+    await drain(late, 0, grace);
   }
 
   /** Closes the sessions. Resolves when all requests are answered, or after `patience` milliseconds. */

@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { copyFileSync } from "node:fs";
+import { connect as connectNet } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { describe, expect, it } from "vitest";
 import { createCertificate } from "../support/certificate.ts";
 import { connect, transports, type TransportName } from "../support/client.ts";
 import { Fixture, startFixture } from "../support/fixture.ts";
-import { RawConnection } from "../support/raw.ts";
+import { openSession, RawConnection, request, upgradeRequest } from "../support/raw.ts";
 
 /** The name in the certificate that a client gets when it asks for `servername`. */
 async function certifiedName(port: number, servername?: string): Promise<string> {
@@ -76,6 +77,38 @@ it.each([
   expect(failed.code).toBe("ERR_STICKY_TLS");
   expect(failed.message).toMatch(message);
   expect(await fixture.exit()).toEqual([1, null]);
+});
+
+it("says nothing in the clear to a client that no worker takes", async () => {
+  const tls = createCertificate("localhost");
+  const fixture = await startFixture({ tls, workers: 1, workerTimeout: 1 });
+  const [worker] = (await fixture.stats()).workers;
+  process.kill(worker?.pid ?? 0, "SIGKILL");
+  while ((await fixture.stats()).ready);
+  const client = connectNet(fixture.port, "127.0.0.1");
+  let received = "";
+  client.setEncoding("latin1").on("data", (chunk: string) => (received += chunk));
+  await once(client, "close");
+  expect(received).toBe("");
+});
+
+it("answers 504 when the worker of a session does not answer an upgrade", async () => {
+  const tls = createCertificate("localhost");
+  const options = { tls, loadBalancingMethod: "round-robin", forwardTimeout: 400 } as const;
+  const fixture = await startFixture({ ...options, worker: "./blocking-worker.ts" });
+  const connection = await RawConnection.open(fixture.port, "https");
+  connection.write(request("GET", "/pid"));
+  const { body: pid } = await connection.response();
+  const own = await openSession(connection);
+  let sid = own;
+  while (sid.slice(0, 5) === own.slice(0, 5)) sid = await openSession(connection);
+  const { workers } = await fixture.stats();
+  const owner = workers.find((worker) => worker.pid !== Number(pid))?.pid ?? 0;
+
+  process.kill(owner, "SIGSTOP");
+  connection.write(upgradeRequest(`/socket.io/?EIO=4&transport=websocket&sid=${sid}`));
+  expect((await connection.response()).status).toBe(504);
+  process.kill(owner, "SIGCONT");
 });
 
 it("drops a client that does not speak TLS, and goes on", async () => {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { connect } from "node:net";
-import { pipeline, type Duplex } from "node:stream";
+import { connect, type Socket } from "node:net";
+import { pipeline } from "node:stream";
 import { debuglog } from "../../debug.ts";
+import { refuse } from "../../refuse.ts";
 import { CLIENT_HEADER, describeClient } from "./client.ts";
 import { headersWithout, serializeHead } from "./headers.ts";
 import { Link } from "./link.ts";
@@ -37,8 +38,9 @@ export class Forwarder {
   /** As {@link request}, for a request to upgrade: once accepted, bytes go both ways until either side ends. */
   upgrade(
     path: string,
+    timeout: number,
     req: IncomingMessage,
-    socket: Duplex,
+    socket: Socket,
     head: Buffer,
     onUnreachable: () => void,
   ): void {
@@ -55,10 +57,16 @@ export class Forwarder {
       const headers = headersWithout(req.rawHeaders, CLIENT_HEADER);
       upstream.write(serializeHead(req, [...headers, CLIENT_HEADER, describeClient(req)]));
       upstream.write(head);
+      const timer = setTimeout(() => {
+        upstream.unpipe(socket);
+        refuse(socket, 504);
+      }, timeout);
       pipeline(socket, upstream, socket, () => {
+        clearTimeout(timer);
         socket.destroy();
         upstream.destroy();
       });
+      upstream.once("data", () => clearTimeout(timer));
     });
   }
 }

@@ -98,7 +98,8 @@ export class SessionRouter {
     const peers = this.#peersFor(owner);
     if (peers !== undefined) peers.upgrade(owner, req, socket, head, onUnreachable);
     else if (!moveUpgrade(owner, req, socket, head)) {
-      this.#forwarder.upgrade(this.#addressOf(owner), req, socket, head, onUnreachable);
+      const address = this.#addressOf(owner);
+      this.#forwarder.upgrade(address, this.#timeout, req, socket, head, onUnreachable);
     }
   }
 
@@ -108,11 +109,14 @@ export class SessionRouter {
     res: ServerResponse,
     onUnreachable: () => void,
   ): void {
-    // A client that polls is answered at the next ping, if nothing else happens.
-    const timeout = Math.max(this.place?.forwardTimeout ?? 0, this.#longestPoll + MARGIN);
     const peers = this.#peersFor(owner);
-    if (peers !== undefined) peers.request(owner, timeout, req, res, onUnreachable);
-    else this.#forwarder.request(this.#addressOf(owner), timeout, req, res, onUnreachable);
+    if (peers !== undefined) peers.request(owner, this.#timeout, req, res, onUnreachable);
+    else this.#forwarder.request(this.#addressOf(owner), this.#timeout, req, res, onUnreachable);
+  }
+
+  /** Milliseconds until an answer must begin: a client that polls is answered at the next ping, if nothing else happens. */
+  get #timeout(): number {
+    return Math.max(this.place?.forwardTimeout ?? 0, this.#longestPoll + MARGIN);
   }
 
   /** What forwards to the owner, when that is on another server. */
