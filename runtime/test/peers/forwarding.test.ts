@@ -126,6 +126,16 @@ it("carries bodies of any size, and back-pressure", async () => {
   expect((await call("GET")).body).toBe(`431["${text}"]`);
 });
 
+it("takes a head that is as long as a head may be", async () => {
+  const [a, b] = await startServers();
+  const target = `${POLL}&sid=${await openSession(await RawConnection.open(b.port))}`;
+  const connection = await RawConnection.open(a.port);
+  const length = 16_384 - request("POST", target, "40").length - 20;
+  const cookie = `Cookie: ${"c".repeat(length)}\r\n`;
+  connection.write(request("POST", target, "40").replace("\r\n\r\n", `\r\n${cookie}\r\n`));
+  expect((await connection.response()).body).toBe("ok");
+});
+
 it("takes the rest of a body that was answered early, and the next request", async () => {
   const app = { worker: "./engine-worker.ts" };
   const [a, b] = await startServers(app, app);

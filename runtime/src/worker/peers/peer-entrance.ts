@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  maxHeaderSize,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { Socket } from "node:net";
 import { PEER_HEADER, type Verifier } from "../../peers/signature.ts";
 import { refuse } from "../../refuse.ts";
@@ -10,6 +16,8 @@ import type { PeerProblems } from "./problems.ts";
 
 /** How long a connection may be idle, in milliseconds: longer than the other server keeps it. */
 const IDLE = 60_000;
+/** What a signature may add to the largest head that a client may send, in bytes. */
+const SIGNATURE_SIZE = 1_024;
 /** Time for the head of a request to arrive, in milliseconds. */
 const HEAD_TIMEOUT = 10_000;
 
@@ -32,7 +40,12 @@ export class PeerEntrance {
   constructor(options: PeerEntranceOptions) {
     this.#options = options;
     // Whether the body of an upload takes long is for the server to say that has the client.
-    const limits = { headersTimeout: HEAD_TIMEOUT, requestTimeout: 0, keepAliveTimeout: IDLE };
+    const limits = {
+      headersTimeout: HEAD_TIMEOUT,
+      requestTimeout: 0,
+      keepAliveTimeout: IDLE,
+      maxHeaderSize: maxHeaderSize + SIGNATURE_SIZE,
+    };
     this.#server = createServer(limits, (req, res) => this.#onRequest(req, res));
     this.#server.on("upgrade", (req, socket: Socket, head) => this.#onUpgrade(req, socket, head));
   }
