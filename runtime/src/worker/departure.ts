@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import type { Server } from "socket.io";
 import { debuglog } from "../debug.ts";
-import { drain, relayedSession, sessionsOf, type Session } from "./drain.ts";
+import { drain } from "./drain.ts";
 import type { Entrance } from "./entrance.ts";
 import type { Receiver } from "./forward/receiver.ts";
 import type { SessionRouter } from "./forward/session-router.ts";
+import { relayed, sessionsOf, type LetGo } from "./let-go.ts";
 import type { WorkerOptions } from "./options.ts";
 import type { Peers } from "./peers/peers.ts";
 
@@ -78,20 +79,24 @@ export class Departure {
     process.exit(0);
   }
 
-  #sessions(): Session[] {
-    return [...this.#parts.servers.keys()].flatMap(({ engine }) => sessionsOf(engine));
+  /** Open sessions, each with what ends it. */
+  #sessions(): Map<object, LetGo> {
+    return new Map([...this.#parts.servers.keys()].flatMap(({ engine }) => sessionsOf(engine)));
   }
 
   async #letGo(duration: number, grace: number): Promise<void> {
     const { peers } = this.#parts;
     peers?.forwarder.release();
     const own = this.#sessions();
-    const relayed: Session[] = peers?.forwarder.relayed.map(relayedSession) ?? [];
-    await drain([...own, ...relayed], duration, grace);
+    const foreign = peers?.forwarder.relayed.map(relayed) ?? [];
+    await drain([...own.values(), ...foreign], duration, grace);
     // Those whose handshake was under way.
-    const known = new Set(own);
-    const late = this.#sessions().filter((session) => !known.has(session));
-    await drain(late, 0, grace);
+    const late = [...this.#sessions()].filter(([session]) => !own.has(session));
+    await drain(
+      late.map(([, letGo]) => letGo),
+      0,
+      grace,
+    );
   }
 
   /** Closes the sessions. Resolves when all requests are answered, or after `patience` milliseconds. */

@@ -54,6 +54,59 @@ it("answers on kept-alive connections that they end, so that a proxy leaves them
   expect(await fixture.exit()).toEqual([0, null]);
 });
 
+it("takes what a client has posted before it learned of the end, and lost nothing of it", async () => {
+  const fixture = await startFixture({ stopDrainTimeout: 100 });
+  const { port } = fixture;
+  const polling = await RawConnection.open(port);
+  const target = `${POLL}&sid=${await openSession(polling)}`;
+  polling.write(request("POST", target, "40"));
+  await polling.response();
+  polling.write(request("GET", target));
+  await polling.until(/40\{"sid"/);
+  await polling.response();
+  polling.write(request("GET", target));
+  // The greeting, then nothing until the end ("1" closes).
+  await polling.response();
+  polling.write(request("GET", target));
+  const posting = await RawConnection.open(port);
+  const slow = await RawConnection.open(port);
+  slow.write(request("POST", target, '42["note","slow"]').slice(0, -3));
+
+  fixture.process.kill("SIGTERM");
+  expect((await polling.response()).body).toBe("1");
+  slow.write('w"]');
+  expect((await slow.response()).body).toBe("ok");
+  posting.write(request("POST", target, '42["note","late"]'));
+  expect((await posting.response()).body).toBe("ok");
+  const notes = ["slow", "late"].map(async (value) =>
+    fixture.until(({ worker }) => (worker?.["value"] === value ? value : undefined)),
+  );
+  expect(await Promise.all(notes)).toEqual(["slow", "late"]);
+  expect(await fixture.exit()).toEqual([0, null]);
+});
+
+it("reads a WebSocket until its client has answered the closing frame", async () => {
+  const fixture = await startFixture({ stopDrainTimeout: 100 });
+  const connection = await RawConnection.open(fixture.port);
+  connection.write(upgradeRequest("/socket.io/?EIO=4&transport=websocket"));
+  await connection.until(/\{"sid"/);
+  const send = (opcode: number, text: string) => {
+    // Masked with zeros.
+    const length = String.fromCharCode(0x80 | text.length);
+    connection.write(`${String.fromCharCode(0x80 | opcode)}${length}\0\0\0\0${text}`);
+  };
+  send(1, "40");
+  await connection.until(/"worker"/);
+  fixture.process.kill("SIGTERM");
+  await connection.until(/\x88\0/);
+  send(1, '42["note","late"]');
+  send(8, "");
+  expect(
+    await fixture.until(({ worker }) => (worker?.["value"] === "late" ? "late" : undefined)),
+  ).toBe("late");
+  expect(await fixture.exit()).toEqual([0, null]);
+});
+
 it("replaces no worker that ends meanwhile", async () => {
   const fixture = await startFixture({ stopDrainTimeout: 300 });
   const { worker, socket } = await connect(fixture.port, "websocket");

@@ -1,0 +1,94 @@
+import type { Socket } from "node:net";
+import type { ServerResponse } from "node:http";
+import type { Server as Engine } from "engine.io";
+
+/**
+ * How long a session goes on after its client was told that it ends, in milliseconds: what the client had sent by then
+ * still arrives. It is less than the least time after which clients come back (half of 1,000 by default), because a
+ * session that is recovered elsewhere has to be closed here first.
+ */
+const AFTERGLOW = 250;
+
+/** What Engine.IO's sessions have, as far as it is used here. */
+interface Session {
+  readonly readyState: string;
+  readonly transport: Transport;
+  close(discard?: boolean): void;
+  once(event: "close" | "upgrade", listener: () => void): void;
+}
+
+interface Transport {
+  readonly name: string;
+  readonly writable: boolean;
+  /** With long-polling, the response to a request that brings data. */
+  readonly dataRes?: ServerResponse | null;
+  /** With a WebSocket, that of the package ws. */
+  readonly socket?: { close?(): void };
+  send(packets: readonly { type: "close" }[]): void;
+  on(event: "ready", listener: () => void): void;
+}
+
+/** Ends something that clients hold. Resolves when it has ended. */
+export type LetGo = () => Promise<void>;
+
+/** The sessions of `engine`, each with what ends it. */
+export function sessionsOf(engine: Engine): [session: object, letGo: LetGo][] {
+  // Only its type says that this is not for others; there is no other way to the sessions.
+  const { clients } = engine as unknown as { clients: Record<string, Session> };
+  return Object.values(clients).map((session) => [session, async () => end(session)]);
+}
+
+/** What ends a connection whose session is on another server. */
+export function relayed(socket: Socket): LetGo {
+  return async () => {
+    if (socket.closed) return;
+    const closed = new Promise<void>((resolve) => {
+      socket.once("close", () => resolve());
+    });
+    socket.destroy();
+    await closed;
+  };
+}
+
+/**
+ * Engine.IO's own `close()` forgets a session at once: packets that are on their way are dropped, and a client that
+ * posts is told that its session is unknown. So the client is told first, and the session forgotten when it knows.
+ */
+async function end(session: Session): Promise<void> {
+  if (session.readyState === "closed") return;
+  const closed = new Promise<void>((resolve) => {
+    session.once("close", resolve);
+  });
+  if (session.transport.name === "polling") endPolling(session);
+  else endWebSocket(session);
+  await closed;
+}
+
+function endWebSocket(session: Session): void {
+  const { socket } = session.transport;
+  // The session ends when the client has answered the closing frame; until then it is read from.
+  if (typeof socket?.close === "function") socket.close();
+  else session.close();
+}
+
+function endPolling(session: Session): void {
+  const { transport } = session;
+  let isTold = false;
+  const tell = () => {
+    if (isTold || !transport.writable || session.readyState !== "open") return;
+    isTold = true;
+    transport.send([{ type: "close" }]);
+    setTimeout(forget, AFTERGLOW).unref();
+  };
+  const forget = () => {
+    const { dataRes } = transport;
+    if (dataRes) dataRes.once("close", forget);
+    else session.close(true);
+  };
+  // A client that changes to a WebSocket meanwhile is told there.
+  session.once("upgrade", () => {
+    if (!isTold) endWebSocket(session);
+  });
+  transport.on("ready", tell);
+  tell();
+}
