@@ -43,7 +43,8 @@ export function relayed(socket: Socket): LetGo {
   return async () => {
     if (socket.closed) return;
     const closed = new Promise<void>((resolve) => {
-      socket.once("close", () => resolve());
+      // Relaying takes nearly all of the listeners that a socket may have before Node suspects a leak.
+      socket.setMaxListeners(socket.getMaxListeners() + 1).once("close", () => resolve());
     });
     socket.destroy();
     await closed;

@@ -214,6 +214,7 @@ it("lets go of what goes through it before it stops, so that clients come back e
   expect(await waiting.response()).toMatchObject({ status: 200, body: "6" });
   await once(relayed.socket, "close");
   expect(await a.exit()).toEqual([0, null]);
+  expect(a.output).toBe("");
   const elsewhere = await RawConnection.open(b.port);
   elsewhere.write(request("POST", `${POLL}&sid=${sid}`, "40/none,"));
   expect((await elsewhere.response()).body).toBe("ok");
