@@ -3,12 +3,23 @@ import type { Layer } from "../layer.ts";
 /** What every layer has that speaks to Redis, beside the folder of this name. */
 export const redis = {
   shares: ["shared/redis"],
+  servers: [
+    { name: "app-a1", id: "a1" },
+    { name: "app-b2", id: "b2" },
+  ],
   environment: [
     {
       name: "REDIS_URL",
+      isSecret: true,
       default: "redis://127.0.0.1:6379",
       description:
         "Redis that carries broadcasts: `redis[s]://[user:password@]host[:port][/database]`.",
+    },
+    {
+      name: "REDIS_NOT_READY_AFTER_MS",
+      default: "10000",
+      description:
+        "Milliseconds that Redis may be away until `/readyz` answers 503; clients are served all the while.",
     },
   ],
   services: [

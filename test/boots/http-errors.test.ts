@@ -28,6 +28,19 @@ test.each(choicesOf("framework"))(
   },
 );
 
+test("express answers a body that is no JSON with 400, and logs nothing", async () => {
+  const app = new AppProcess(await renderApp({ framework: "express" }, "http-errors-body"));
+  onTestFinished(() => app.killGroup());
+
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(`${await app.url()}/any`, { method: "POST", headers, body: "{" });
+
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toHaveProperty("error");
+  await app.stop();
+  expect(app.lines.filter(({ level }) => level === "error")).toEqual([]);
+});
+
 /** Makes the route that says which worker answers throw, whichever file it is in. */
 async function breakRoute(directory: string): Promise<void> {
   const sources = join(directory, "src");

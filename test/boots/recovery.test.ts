@@ -62,3 +62,27 @@ test.each(["http", "nest"] as const)(
     expect(app.strayOutput).toEqual([]);
   },
 );
+
+test("with redis-streams, clients of all workers get broadcasts in one order", async () => {
+  const directory = await buildApp({ framework: "http", adapter: "redis-streams" }, "stream-order");
+  const app = new AppProcess(directory, {
+    REDIS_URL: redis.url,
+    LOAD_BALANCING_METHOD: "round-robin",
+  });
+  const clients = new ChatClients(await app.url());
+  const both = await clients.openOnTwoWorkers("websocket");
+  const received = both.map(({ client }) => {
+    const texts: string[] = [];
+    client.on("message", ({ text }) => texts.push(text));
+    return texts;
+  });
+  for (let number = 0; number < 100; number++) {
+    for (const { client, session } of both) {
+      client.emit("message", { from: "Ada", text: `${number} at ${session.worker}` }, () => {});
+    }
+  }
+  await expect.poll(() => received.map(({ length }) => length)).toEqual([200, 200]);
+  expect(received[0]).toEqual(received[1]);
+  clients.close();
+  await app.stop();
+});

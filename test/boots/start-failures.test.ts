@@ -92,6 +92,30 @@ describe("Redis", () => {
     expect(msg).not.toContain("secret");
   });
 
+  test("that refuses the password says so", async () => {
+    const guarded = await startRedis(undefined, { requirepass: "correct" });
+    onTestFinished(() => guarded.stop());
+    const REDIS_URL = guarded.url.replace("//", "//:mistaken@");
+    const { msg } = await failToStart(redisApp, { REDIS_URL });
+    expect(msg).toMatch(/REDIS_URL.*WRONGPASS/);
+    expect(msg).not.toContain("mistaken");
+  });
+
+  test("at several addresses has to be a cluster", async () => {
+    const redis = await startRedis();
+    onTestFinished(() => redis.stop());
+    const { msg } = await failToStart(redisApp, { REDIS_URL: `${redis.url},${redis.url}` });
+    expect(msg).toContain("for a Redis Cluster take the adapter redis-sharded");
+  });
+
+  test("may not be away for what is no time", async () => {
+    const redis = await startRedis();
+    onTestFinished(() => redis.stop());
+    const environment = { REDIS_URL: redis.url, REDIS_NOT_READY_AFTER_MS: "10s" };
+    const { msg } = await failToStart(redisApp, environment);
+    expect(msg).toContain('REDIS_NOT_READY_AFTER_MS is "10s" but must be a whole number');
+  });
+
   test("that never answers is given up", async () => {
     const { msg } = await failToStart(redisApp, { REDIS_URL: `redis://127.0.0.1:${takenPort}` });
     expect(msg).toMatch(/REDIS_URL.*no answer within \d+ ms/);

@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { fits } from "../../generators/constraints.ts";
 import { choicesOf } from "../../generators/options.ts";
 import { combinations, renderApp } from "../support/render-app.ts";
 import { run } from "../support/run.ts";
@@ -10,13 +11,17 @@ import { run } from "../support/run.ts";
 // two questions.
 const transports = choicesOf("transports");
 const extras = choicesOf("with");
-const apps = combinations.map(({ framework, adapter }, index) => ({
-  framework,
-  adapter,
-  transports: transports[index % transports.length] ?? "all",
-  tls: index % 3 === 1,
-  with: extras.filter((_extra, position) => (index + position) % 2 === 0),
-}));
+const apps = combinations.map(({ framework, adapter }, index) => {
+  const one = transports[index % transports.length] ?? "all";
+  const every = extras.filter((extra) => fits("with", extra, { adapter, transports: one }));
+  return {
+    framework,
+    adapter,
+    transports: one,
+    tls: index % 3 === 1,
+    with: every.filter((_extra, position) => (index + position) % 2 === 0),
+  };
+});
 
 test.concurrent.for(apps)(
   "an app with $framework, $adapter, $transports, TLS $tls and $with has correct types and no lint",

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { EventEmitter, once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** How long an app may take to say what a test waits for, or to end, in milliseconds. */
 const PATIENCE = 20_000;
@@ -47,6 +48,16 @@ export class AppProcess {
     }
     running.add(this);
     void this.#ended.then(() => running.delete(this));
+  }
+
+  /** The process that was started. */
+  get pid(): number {
+    return this.#child.pid ?? Number.NaN;
+  }
+
+  /** Whether that runs. */
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** Everything that the app has said. */
@@ -99,25 +110,49 @@ export class AppProcess {
    * @throws {Error} with the app's output unless all its processes end and its exit code is 0
    */
   async stop(): Promise<void> {
-    this.#child.kill("SIGTERM");
+    this.signal("SIGTERM");
     await this.endsWith(0);
+  }
+
+  /**
+   * Kills the process that was started, alone: the others have to notice.
+   * @throws {Error} with the app's output when one of them stays
+   */
+  async crash(): Promise<void> {
+    this.signal("SIGKILL");
+    await this.endsWith(null);
+  }
+
+  /** To the process that was started, alone. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
   }
 
   /**
    * Waits for the end of all its processes.
    * @throws {Error} with the app's output when it ends otherwise, takes too long or leaves a process behind
    */
-  async endsWith(expected: number): Promise<void> {
+  async endsWith(expected: number | null): Promise<void> {
     const timer = setTimeout(() => this.killGroup(), PATIENCE);
     const { code, signal } = await this.#ended;
     clearTimeout(timer);
-    const left = this.#signalGroup(0) ? " and left a process behind" : "";
+    const left = (await this.#isGroupLeft()) ? " and left a process behind" : "";
     if (code === expected && left === "") return;
     throw new Error(`The app ended with ${code ?? signal}${left}. It said:\n${this.output}`);
   }
 
   killGroup(): void {
     this.#signalGroup("SIGKILL");
+  }
+
+  /** A process that has closed its output may be there for a moment. */
+  async #isGroupLeft(): Promise<boolean> {
+    const end = Date.now() + 1000;
+    while (this.#signalGroup(0) && !isDead(this.pid)) {
+      if (Date.now() > end) return true;
+      await delay(20);
+    }
+    return false;
   }
 
   #signalGroup(signal: NodeJS.Signals | 0): boolean {
@@ -141,6 +176,22 @@ const running = new Set<AppProcess>();
 process.on("exit", () => {
   for (const app of running) app.killGroup();
 });
+
+/** Whether all of a group have ended, although whoever is their parent by now has not asked how. */
+function isDead(group: number): boolean {
+  if (process.platform !== "linux") return false;
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .every((pid) => {
+      try {
+        const [state, , ownGroup] =
+          readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+        return Number(ownGroup) !== group || state === "Z";
+      } catch {
+        return true;
+      }
+    });
+}
 
 /** Apps that are compiled have their sources, too. */
 function entryOf(directory: string): string {

@@ -9,6 +9,9 @@ import { createInterface } from "node:readline";
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
+  /** From now on it answers nothing, and keeps its connections. */
+  pause(): void;
+  resume(): void;
   stop(): Promise<void>;
 }
 
@@ -56,7 +59,10 @@ export async function startRedis(
   return {
     url: `redis://127.0.0.1:${chosen}`,
     port: chosen,
+    pause: () => void server.kill("SIGSTOP"),
+    resume: () => void server.kill("SIGCONT"),
     async stop() {
+      server.kill("SIGCONT");
       server.kill("SIGTERM");
       await ended;
       process.off("exit", kill);

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { renderTemplates } from "../../generators/files/app.ts";
+import { describeApp } from "../../generators/files/description.ts";
 import { apply } from "../../generators/files/apply.ts";
 import { choicesOf, type Answers } from "../../generators/options.ts";
 import { run } from "./run.ts";
@@ -28,7 +29,8 @@ export function nameOf(choices: Choices): string {
   return Object.values(values).flat().join("-");
 }
 
-const appsFolder = fileURLToPath(new URL("../.apps", import.meta.url));
+/** Where generated apps find packages. */
+export const appsFolder = fileURLToPath(new URL("../.apps", import.meta.url));
 
 /** Every framework and every adapter with each other. */
 export const combinations = choicesOf("framework").flatMap((framework) =>
@@ -45,7 +47,7 @@ export async function renderApp(choices: Choices, name: string): Promise<string>
   const directory = join(appsFolder, name);
   const answers: Answers = { ...defaults, ...choices, directory };
   await rm(directory, { recursive: true, force: true });
-  await apply(directory, await renderTemplates(answers));
+  await apply(directory, await renderTemplates(describeApp(answers)));
   return directory;
 }
 
