@@ -8,9 +8,13 @@ export default {
     "pino-pretty",
     "socket.io-client",
     "typescript",
+    // Vitest runs on it and leaves its installation to package managers; Yarn leaves it to the app.
+    "vite",
     "vitest",
   ],
   entry: "src/main.ts",
+  servers: [{ name: "app", id: "a1" }],
+  lists: ["src/namespaces/index.ts"],
   scripts: {
     dev: "node --watch-path=src src/main.ts | pino-pretty",
     // A shell that stays in between keeps SIGTERM to itself. Where there is no `exec`, on Windows and in Yarn's own
@@ -20,6 +24,9 @@ export default {
     typecheck: "tsc",
     lint: "oxlint --deny-warnings",
   },
+  hints: {
+    access: "Decide who may connect: `namespace.use((socket, next) => …)` sees the handshake.",
+  },
   paths: {
     "src/main.ts": "the primary process: starts the workers and listens",
     "src/worker.ts": "a worker: HTTP server, Socket.IO, adapter and namespaces",
@@ -28,7 +35,7 @@ export default {
     "src/adapter.ts": "how a broadcast reaches the clients of other workers",
     "src/transports.ts": "how clients may connect; `public/transports.js` for the page",
     "src/config.ts": "the environment variables, validated at start",
-    "src/admin.ts": "`/healthz` and `/readyz` for an orchestrator",
+    "src/admin.ts": "`/healthz`, `/readyz` and `/drainz` for orchestrators and proxies",
     "public/": "the demo page",
     "test/": "tests against the running cluster",
   },
@@ -54,15 +61,27 @@ export default {
       description: "What is logged: `fatal`, `error`, `warn`, `info`, `debug` or `trace`.",
     },
     {
+      name: "SERVER_ID",
+      default: "",
+      description:
+        "What the session ids of this server begin with, two characters of `0-9a-z`, different on each server: a proxy can tell by it where a request belongs; empty for a random one.",
+    },
+    {
       name: "STOP_TIMEOUT_MS",
       default: "8000",
       description: "Milliseconds that a worker has to stop before it is killed.",
     },
     {
+      name: "DRAIN_TIMEOUT_MS",
+      default: "0",
+      description:
+        "Milliseconds over which the server lets go of its sessions before it stops, while it refuses new ones with 503; for one of several servers, `STOP_TIMEOUT_MS` comes on top.",
+    },
+    {
       name: "ADMIN_PORT",
       default: "",
       description:
-        "Port of `/healthz` and `/readyz`; 0 takes any free one, empty for no admin server.",
+        "Port of `/healthz`, `/readyz` and `/drainz`; 0 takes any free one, empty for no admin server.",
     },
   ],
 } satisfies Layer;

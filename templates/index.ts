@@ -7,7 +7,12 @@ import auth from "./extras/auth.ts";
 import compose from "./extras/compose.ts";
 import docker from "./extras/docker.ts";
 import githubActions from "./extras/github-actions.ts";
+import haproxy from "./extras/haproxy.ts";
+import kubernetes from "./extras/kubernetes.ts";
 import metrics from "./extras/metrics.ts";
+import nginx from "./extras/nginx.ts";
+import peers from "./extras/peers.ts";
+import systemd from "./extras/systemd.ts";
 import express from "./frameworks/express.ts";
 import fastify from "./frameworks/fastify.ts";
 import hono from "./frameworks/hono.ts";
@@ -15,6 +20,8 @@ import http from "./frameworks/http.ts";
 import koa from "./frameworks/koa.ts";
 import nest from "./frameworks/nest.ts";
 import type { Layer } from "./layer.ts";
+import nestNamespace from "./namespaces/nest.ts";
+import plainNamespace from "./namespaces/plain.ts";
 import tlsOff from "./tls/off.ts";
 import tlsOn from "./tls/on.ts";
 import allTransports from "./transports/all.ts";
@@ -54,7 +61,18 @@ export const tls = { on: tlsOn, off: tlsOff } as const satisfies Readonly<Record
 export const extras = {
   docker,
   compose,
+  nginx,
+  haproxy,
+  kubernetes,
+  systemd,
+  peers,
   "github-actions": githubActions,
   auth,
   metrics,
+} as const satisfies Readonly<Record<string, Layer>>;
+
+/** The layer of a namespace that is added to an app, by what its framework says that it has. */
+export const namespaces = {
+  plain: plainNamespace,
+  nest: nestNamespace,
 } as const satisfies Readonly<Record<string, Layer>>;

@@ -15,6 +15,8 @@ export interface Layer {
   readonly environment?: readonly EnvironmentVariable[];
   /** What the app's README says about this choice: Markdown paragraphs without a heading. */
   readonly readme?: string;
+  /** What the app's README says is to be done next, by subject: what a later layer says of one is said instead. */
+  readonly hints?: Readonly<Record<string, string>>;
   /** What the app's README says about files and folders of the layer, by path; a folder's ends in `/`. */
   readonly paths?: Readonly<Record<string, string>>;
   /**
@@ -28,21 +30,38 @@ export interface Layer {
   readonly plugins?: readonly Plugin[];
   /** Servers that the app talks to and does not bring, for whatever starts them beside it. */
   readonly services?: readonly Service[];
+  /**
+   * Servers that the service is made of in what deploys it, each a machine or a container that runs the app. Several
+   * where broadcasts go from one to the other.
+   */
+  readonly servers?: readonly AppServer[];
+  /** A proxy that comes with its configuration, for whatever starts it in front of the servers. */
+  readonly proxy?: Proxy;
+  /** Whether a request of a session may come to any server: nothing in front has to send it to the right one. */
+  readonly takesAnyRequest?: boolean;
+  /** Ports of the app that none but its other servers connect to. */
+  readonly privatePorts?: readonly PrivatePort[];
   /** Folders of the app with what is not for everybody: ignored by images, and mounted into containers. */
   readonly mounts?: readonly string[];
   /** What Node runs to start the app where it is installed, by default what templates/base has. */
   readonly entry?: string;
   /** Extras that this extra does not work without. */
   readonly needs?: readonly string[];
+  /** Files of the app in which lines stand in any order: when they are merged, lines that both sides insert are kept. */
+  readonly lists?: readonly string[];
+  /** What a namespace that is added is made of with this framework, by default `plain`: a name in templates/index.ts. */
+  readonly namespaces?: "plain" | "nest";
 }
 
 /** Something of a layer that a file of the app takes up, which need not know the layer. */
 export interface Plugin {
   /**
-   * Who takes it up: the processes while they start (src/plugins.ts), the demo page (public/plugins.js), or the app's
-   * own tests (test/plugins.ts). The type of each is in that file of templates/base.
+   * Who takes it up: the processes while they start, the cluster when it starts and a worker when it becomes a member of
+   * it (all in src/plugins.ts), the demo page (public/plugins.js), the app's own
+   * tests (test/plugins.ts), or where namespaces are registered (src/namespaces/index.ts). The type of each is in that
+   * file of templates/base.
    */
-  readonly in: "worker" | "primary" | "page" | "test";
+  readonly in: "worker" | "primary" | "cluster" | "member" | "page" | "test" | "namespaces";
   /** Where it is, as that file imports it: `./auth.ts`. */
   readonly module: string;
   /** The name of the export. */
@@ -61,6 +80,33 @@ export interface Service {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** A machine or a container that runs the app. */
+export interface AppServer {
+  /** Its host name. */
+  readonly name: string;
+  /** Its SERVER_ID. */
+  readonly id: string;
+}
+
+/** A proxy in a container in front of the app's servers. It listens on port 80, or 443 where the app speaks HTTPS. */
+export interface Proxy {
+  /** Of the service, which is its host name in a network of containers. */
+  readonly name: string;
+  readonly image: string;
+  /** Its configuration: the path in the app, and the one in the container. */
+  readonly configuration: readonly [source: string, destination: string];
+  /** The folder in the container that the app's `mounts` are put into. */
+  readonly folder: string;
+}
+
+/** A port that none but the app's other servers connect to. */
+export interface PrivatePort {
+  readonly name: string;
+  readonly port: number;
+  /** The app's variable that makes it listen there. */
+  readonly variable: string;
+}
+
 /** A variable that a generated app reads at start. */
 export interface EnvironmentVariable {
   readonly name: string;
@@ -68,4 +114,6 @@ export interface EnvironmentVariable {
   readonly default?: string;
   /** One sentence: what it decides, with unit and allowed values. */
   readonly description: string;
+  /** Whether it is not for everybody to see. */
+  readonly isSecret?: boolean;
 }

@@ -9,6 +9,7 @@ export default {
   environment: [
     {
       name: "JWT_SECRET",
+      isSecret: true,
       description:
         "Secret that tokens are signed with (HS256), 32 characters or more; this or `JWKS_URL` must be set.",
     },
@@ -26,6 +27,10 @@ export default {
       description: "What the claim `aud` of a token must be or hold; empty for anything.",
     },
   ],
+  hints: {
+    access:
+      "Decide what a user may do: `socket.data.user` says in each handler who it is, and `src/auth.ts` who gets in.",
+  },
   paths: {
     "src/auth.ts": "who may connect, and for how long",
     "src/tokens.ts": "how a token is verified",

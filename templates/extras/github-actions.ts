@@ -3,7 +3,14 @@ import type { Layer } from "../layer.ts";
 export default {
   paths: {
     ".github/workflows/ci.yml": "what GitHub checks",
+    ".github/workflows/update.yml": "what keeps the app up to date with its templates",
   },
   readme: `**\`.github/workflows/ci.yml\`** checks types and style and runs the tests on GitHub, for each push to \`main\` and each
-pull request. It installs what the lockfile says, so keep that in git.`,
+pull request. It installs what the lockfile says, so keep that in git.
+
+**\`.github/workflows/update.yml\`** looks each Monday whether the templates that this app was made from have changed, and
+opens a pull request with what changes here and a list of the files that have conflicts. Allow that in the settings of the
+repository (Actions, General: let GitHub Actions create pull requests). GitHub starts no checks for what a workflow has
+opened, and lets none change workflows: for both, put a token that may write contents, pull requests and workflows into
+the secret \`UPDATE_TOKEN\`.`,
 } satisfies Layer;

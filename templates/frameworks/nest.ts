@@ -1,5 +1,7 @@
 import type { Layer } from "../layer.ts";
 
+const dev = "node --watch-path=src scripts/dev.js | pino-pretty";
+
 export default {
   dependencies: [
     "@nestjs/common",
@@ -12,10 +14,14 @@ export default {
   ],
   devDependencies: ["@types/express"],
   omits: ["src/worker.ts", "src/namespaces/", "tsconfig.json"],
+  lists: ["src/app.module.ts"],
+  namespaces: "nest",
   entry: "dist/main.js",
   scripts: {
     build: "tsc -p tsconfig.build.json",
-    dev: "node --watch-path=src scripts/dev.js | pino-pretty",
+    dev,
+    // What it is called in every Nest app.
+    "start:dev": dev,
     // The second half is for where there is no `exec`, as in every app; a failed build fails there again.
     start:
       "tsc -p tsconfig.build.json && exec node dist/main.js || tsc -p tsconfig.build.json && node dist/main.js",
@@ -35,9 +41,6 @@ export default {
 \`app.listen()\`, because the primary process listens for all workers; \`src/socket-io.adapter.ts\` gives the gateways the
 Socket.IO server that the worker has made. Lifecycle hooks such as \`onApplicationShutdown()\` run when a worker stops.
 
-To add a namespace, copy \`src/chat/\`, declare its events in \`src/events.ts\` and import its module in the root module.
-Clients may send anything: give \`@MessageBody()\` a schema.
-
 Decorators have to be compiled: the build script writes \`dist/\`, and the start script builds before it starts. In production,
-build once and run \`start:prod\`.`,
+build once and run \`start:prod\`; \`start:dev\` is \`dev\` by its Nest name.`,
 } satisfies Layer;

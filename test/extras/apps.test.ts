@@ -2,11 +2,12 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { withDefaults } from "../../generators/answers.ts";
 import { choicesOf } from "../../generators/options.ts";
 import { startRedis, type RedisServer } from "../support/redis.ts";
 import { buildApp, renderApp } from "../support/render-app.ts";
 import { run } from "../support/run.ts";
-import { everyExtra, everyFramework } from "./support/selection.ts";
+import { everyExtra, everyFramework, extrasFor } from "./support/selection.ts";
 
 let redis: RedisServer;
 
@@ -20,7 +21,10 @@ describe.each(everyFramework)("an app with $framework, $adapter and every extra"
   let directory: string;
 
   beforeAll(async () => {
-    directory = await buildApp({ ...choices, with: everyExtra }, `extras-${choices.framework}`);
+    directory = await buildApp(
+      { ...choices, with: extrasFor(choices) },
+      `extras-${choices.framework}`,
+    );
   });
 
   test("has correct types", async () => {
@@ -59,12 +63,28 @@ test.each(["http", "nest"] as const)(
   },
 );
 
+test("an app with nest, TLS, a Redis adapter and peers has correct types and passes its own tests", async () => {
+  const directory = await buildApp(
+    { framework: "nest", tls: true, adapter: "redis-sharded", with: ["peers"] },
+    "extras-tls-peers",
+  );
+  expect(await run("tsc", ["--noEmit"], directory)).toEqual({ code: 0, output: "" });
+  expect(await run("vitest", ["run"], directory, { REDIS_URL: redis.url })).toEqual({
+    code: 0,
+    output: expect.stringContaining("peers.test.ts"),
+  });
+});
+
 const eachInEach = choicesOf("framework").flatMap((framework) =>
   everyExtra.map((extra) => ({ framework, extra })),
 );
 
 test.each(eachInEach)("$extra alone has correct types in $framework", async (choices) => {
   const { framework, extra } = choices;
-  const directory = await renderApp({ framework, with: [extra] }, `types-${framework}-${extra}`);
+  const { adapter } = withDefaults({ with: [extra] });
+  const directory = await renderApp(
+    { framework, adapter, with: [extra] },
+    `types-${framework}-${extra}`,
+  );
   expect(await run("tsc", ["--noEmit"], directory)).toEqual({ code: 0, output: "" });
 });

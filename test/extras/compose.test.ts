@@ -1,55 +1,128 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import type { z } from "zod";
-import { adapters } from "../../templates/index.ts";
+import { adapters, extras } from "../../templates/index.ts";
 import type { Layer } from "../../templates/layer.ts";
-import { composeFile } from "./support/compose.ts";
+import { composeFile, type ComposeService } from "./support/compose.ts";
 import { filesOf } from "./support/rendered.ts";
 import { everyPair } from "./support/selection.ts";
 
+type Services = Record<string, ComposeService>;
+
+function servicesOf(files: Record<string, string>): Services {
+  return composeFile.parse(parse(files["compose.yaml"] ?? "", { merge: true })).services;
+}
+
 describe.each(everyPair)("$framework, $adapter, TLS $tls", (answers) => {
-  const { services: needed = [] }: Layer = adapters[answers.adapter];
+  const { services: needed = [], servers: several }: Layer = adapters[answers.adapter];
+  const servers = several ?? [{ name: "app", id: "a1" }];
   let files: Record<string, string>;
-  let services: z.output<typeof composeFile>["services"];
+  let services: Services;
 
   beforeAll(async () => {
     files = await filesOf({ ...answers, with: ["docker", "compose"] });
-    services = composeFile.parse(parse(files["compose.yaml"] ?? "")).services;
+    services = servicesOf(files);
   });
 
-  test("starts the app and what its adapter needs, and waits for that", () => {
+  const eachServer = (check: (service: ComposeService | undefined, id: string) => void) => {
+    for (const { name, id } of servers) check(services[name], id);
+  };
+
+  test("starts the servers and what the adapter needs, and waits for that", () => {
     const names = needed.map(({ name }) => name);
-    expect(Object.keys(services)).toEqual(["app", ...names]);
-    expect(Object.keys(services["app"]?.depends_on ?? {})).toEqual(names);
+    expect(servers).toHaveLength(answers.adapter === "cluster" ? 1 : 2);
+    expect(Object.keys(services)).toEqual([...servers.map(({ name }) => name), ...names]);
+    eachServer((server) => expect(Object.keys(server?.depends_on ?? {})).toEqual(names));
+  });
+
+  test("gives each server an id of its own, and otherwise the same", () => {
+    const first = services[servers[0]?.name ?? ""];
+    eachServer((server, SERVER_ID) => {
+      expect(server).toEqual({
+        ...first,
+        environment: { ...first?.environment, SERVER_ID },
+        ports: server?.ports,
+      });
+    });
   });
 
   test("tells the app where the others are", () => {
-    const environment = services["app"]?.environment ?? {};
-    for (const { name, port, environment: variables } of needed) {
-      for (const variable of Object.keys(variables)) {
-        expect(URL.parse(environment[variable] ?? "")?.host).toBe(`${name}:${port}`);
-        expect(files[".env.example"]).toContain(`# ${variable}=`);
+    eachServer((server) => {
+      for (const { name, port, environment: variables } of needed) {
+        for (const variable of Object.keys(variables)) {
+          const url = server?.environment?.[variable] ?? "";
+          expect(URL.parse(url)?.host).toBe(`${name}:${port}`);
+          expect(files[".env.example"]).toContain(`# ${variable}=`);
+        }
       }
-    }
+    });
   });
 
   test("gives the app more time to stop than it gives itself", () => {
-    const { environment, stop_grace_period: grace = "" } = services["app"] ?? {};
-    expect(Number.parseInt(grace, 10) * 1000).toBeGreaterThan(
-      Number(environment?.["STOP_TIMEOUT_MS"]) + 2000,
-    );
+    eachServer((server) => {
+      const { environment, stop_grace_period: grace = "" } = server ?? {};
+      const [stop, drain] = ["STOP_TIMEOUT_MS", "DRAIN_TIMEOUT_MS"].map((name) =>
+        Number(environment?.[name]),
+      );
+      expect(drain).toBe(servers.length > 1 ? 10_000 : 0);
+      expect(Number.parseInt(grace, 10) * 1000).toBeGreaterThan(
+        Number(stop) + Number(drain) + 2000,
+      );
+    });
   });
 
   test("opens the ports that the image has, the admin port to this machine alone", () => {
-    const { ports = [], environment } = services["app"] ?? {};
-    expect(environment).toMatchObject({ HOST: "", PORT: "3000", ADMIN_PORT: "9000" });
-    expect(ports).toEqual(["${PORT:-3000}:3000", "127.0.0.1:${ADMIN_PORT:-9000}:9000"]);
+    eachServer((server) => {
+      expect(server?.environment).toMatchObject({ HOST: "", PORT: "3000", ADMIN_PORT: "9000" });
+    });
+    expect(servers.map(({ name }) => services[name]?.ports)).toEqual(
+      [
+        ["${PORT:-3000}:3000", "127.0.0.1:${ADMIN_PORT:-9000}:9000"],
+        ["${PORT_APP_B2:-3001}:3000", "127.0.0.1:${ADMIN_PORT_APP_B2:-9001}:9000"],
+      ].slice(0, servers.length),
+    );
     expect(files["Dockerfile"]).toContain("EXPOSE 3000 9000");
   });
 
   test("brings certificates to where .env says that they are", () => {
-    expect(services["app"]?.volumes).toEqual(answers.tls ? ["./certs:/app/certs:ro"] : undefined);
+    const volumes = answers.tls ? ["./certs:/app/certs:ro"] : undefined;
+    eachServer((server) => expect(server?.volumes).toEqual(volumes));
   });
+
+  test.each(["nginx", "haproxy"] as const)(
+    "puts %s in front, and opens its port alone",
+    async (name) => {
+      const withProxy = await filesOf({ ...answers, with: ["compose", name] });
+      const { [name]: proxy, ...rest } = servicesOf(withProxy);
+      const { proxy: expected }: Layer = extras[name];
+      const [source, destination] = expected?.configuration ?? ["", ""];
+      expect(proxy?.ports).toEqual([`\${PORT:-3000}:${answers.tls ? 443 : 80}`]);
+      expect(Object.values(rest).flatMap(({ ports = [] }) => ports)).toEqual(
+        servers.map(() => expect.stringMatching(/^127\.0\.0\.1:.*:9000$/)),
+      );
+      expect(proxy?.depends_on).toEqual(
+        Object.fromEntries(
+          servers.map((server) => [server.name, { condition: "service_healthy" }]),
+        ),
+      );
+      expect(proxy?.healthcheck?.test.at(-1)).toBe(`http${answers.tls ? "s" : ""}://127.0.0.1/`);
+
+      // The configuration is there, and names the servers and files that there are.
+      expect(proxy?.volumes).toContain(`./${source}:${destination}:ro`);
+      const configuration = withProxy[source] ?? "";
+      for (const server of servers) expect(configuration).toContain(` ${server.name}:3000`);
+      expect(configuration).toContain(answers.tls ? "443" : "80");
+      const certificates = `./certs:${expected?.folder}/certs:ro`;
+      expect(proxy?.volumes?.includes(certificates)).toBe(answers.tls);
+    },
+  );
+});
+
+test("both proxies have ports of their own", async () => {
+  const { nginx, haproxy } = servicesOf(await filesOf({ with: ["compose", "nginx", "haproxy"] }));
+  expect([nginx?.ports, haproxy?.ports]).toEqual([
+    ["${PORT:-3000}:80"],
+    ["${PORT_HAPROXY:-3001}:80"],
+  ]);
 });
 
 test("comes with the Dockerfile that it builds", async () => {
@@ -63,6 +136,7 @@ describe("the check itself", () => {
     [{ services: { app: { ...app, build: undefined } } }, "either build or image"],
     [{ services: { app: { ...app, prots: [] } } }, "prots"],
     [{ services: { app: { ...app, environment: { A: true } } } }, "expected string"],
+    [{ services: { app: { ...app, volumes: ["./certs:certs:ro"] } } }, "volumes"],
     [
       { services: { app: { ...app, depends_on: { db: { condition: "service_healthy" } } } } },
       "app waits for the health of db, which tells none",

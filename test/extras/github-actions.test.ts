@@ -14,6 +14,7 @@ interface Job {
 }
 
 const path = ".github/workflows/ci.yml";
+const updatePath = ".github/workflows/update.yml";
 let lint: RunActionlint;
 
 beforeAll(async () => {
@@ -30,8 +31,17 @@ describe.each(everyPair)("$framework, $adapter, $packageManager", (answers) => {
     job = (parse(files[path] ?? "") as { jobs: { test: Job } }).jobs.test;
   });
 
-  test("is a valid workflow", () => {
-    expect(lint(files[path] ?? "", path)).toEqual([]);
+  test.each([path, updatePath])("%s is a valid workflow", (workflow) => {
+    expect(lint(files[workflow] ?? "", workflow)).toEqual([]);
+  });
+
+  test("an update brings the lockfile along, with the package manager that writes it", () => {
+    const { jobs } = parse(files[updatePath] ?? "") as { jobs: { update: Job } };
+    const steps = jobs.update.steps.map(({ uses, run }) => uses ?? run ?? "");
+    const brought = job.steps.map(({ uses, run }) => uses ?? run).slice(1, -1);
+    const node = steps.findIndex((step) => step.startsWith("actions/setup-node@"));
+    expect(brought).toEqual(expect.arrayContaining(steps.slice(1, node)));
+    expect(steps.slice(node)).toContain(commands.updateLockfile);
   });
 
   test("installs by the lockfile, then checks and tests with scripts that there are", () => {

@@ -12,22 +12,30 @@ export interface AdminAnswer {
 /** What answers a path of the admin server. */
 export type AdminRoutes = Readonly<Record<string, () => AdminAnswer | Promise<AdminAnswer>>>;
 
-/** State of the cluster, or undefined until it has started. */
-type Stats = () => { ready: boolean } | undefined;
+/** What the admin server tells. */
+export interface AppState {
+  /** State of the cluster, or undefined until it has started. */
+  readonly stats: () => { ready: boolean; draining: boolean } | undefined;
+  /** Whether broadcasts reach the clients of all workers. */
+  readonly isUsable: () => boolean;
+}
 
 /**
- * Serves the state of the cluster to an orchestrator, on a port of its own:
- * `/healthz` answers 200 while the primary lives, `/readyz` 200 while clients are served and 503 otherwise.
+ * Serves the state of the app to orchestrators and proxies, on a port of its own:
+ * - `/healthz` answers 200 while the primary lives;
+ * - `/readyz` 200 while all is well, and 503 otherwise;
+ * - `/drainz` 200 while new sessions are taken, 404 while there will be no more of them but those that exist still have
+ *   to come here (HAProxy calls that `disable-on-404`), and 503 otherwise.
  * @param routes that it has besides
  * @throws {Error} when it cannot listen on the port.
  */
 export async function startAdminServer(
   port: number,
   host: string | undefined,
-  stats: Stats,
+  state: AppState,
   routes: AdminRoutes = {},
 ): Promise<Server> {
-  const all = { ...stateRoutes(stats), ...routes };
+  const all = { ...stateRoutes(state), ...routes };
   const server = createServer((request, response) => {
     void respond(request.url, all).then(({ status, type, body }) => {
       response.writeHead(status, { "Content-Type": type }).end(body);
@@ -47,12 +55,18 @@ export async function startAdminServer(
   return server;
 }
 
-function stateRoutes(stats: Stats): AdminRoutes {
+function stateRoutes({ stats, isUsable }: AppState): AdminRoutes {
   return {
     "/healthz": () => json(200, { alive: true }),
     "/readyz": () => {
       const state = stats() ?? { ready: false };
-      return json(state.ready ? 200 : 503, state);
+      const ready = state.ready && isUsable();
+      return json(ready ? 200 : 503, { ...state, ready });
+    },
+    // Of the cluster alone: when what carries broadcasts is away, all servers would send their clients elsewhere.
+    "/drainz": () => {
+      const { ready = false, draining = false } = stats() ?? {};
+      return json(ready ? 200 : draining ? 404 : 503, { ready, draining });
     },
   };
 }

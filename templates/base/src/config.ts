@@ -16,7 +16,9 @@ const schema = z.object({
   ).default(defaultLoadBalancingMethod),
   TRUSTED_PROXIES: addressRanges().optional(),
   LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace").default("info"),
+  SERVER_ID: serverId().optional(),
   STOP_TIMEOUT_MS: wholeNumber(1, 3_600_000).default(8000),
+  DRAIN_TIMEOUT_MS: wholeNumber(0, 3_600_000).default(0),
   ADMIN_PORT: wholeNumber(0, 65_535).optional(),
 });
 
@@ -46,6 +48,10 @@ function wholeNumber(least: number, most: number) {
       error: `a whole number from ${least} to ${most}`,
     })
     .transform(Number);
+}
+
+function serverId() {
+  return z.string().regex(/^[0-9a-z]{2}$/, { error: "two characters, each 0-9 or a-z" });
 }
 
 function addressRanges() {

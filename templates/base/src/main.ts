@@ -2,12 +2,12 @@
 import { existsSync } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startCluster, type StickyCluster } from "sticky-socketio";
+import { startCluster, type ClusterOptions, type StickyCluster } from "sticky-socketio";
 import { setupPrimaryAdapter } from "./adapter.ts";
 import { startAdminServer, type AdminRoutes } from "./admin.ts";
 import { readConfig } from "./config.ts";
 import { log } from "./log.ts";
-import { primaryPlugins } from "./plugins.ts";
+import { clusterPlugins, primaryPlugins } from "./plugins.ts";
 import { readTls } from "./tls.ts";
 import { transports } from "./transports.ts";
 
@@ -25,15 +25,22 @@ async function start(): Promise<void> {
   const tls = readTls(process.env);
   log.level = config.LOG_LEVEL;
 
-  await setupPrimaryAdapter();
+  const adapter = await setupPrimaryAdapter();
 
   let cluster: StickyCluster | undefined;
   const stats = () => cluster?.stats();
   const routes: AdminRoutes = {};
   for (const plugin of primaryPlugins) Object.assign(routes, await plugin(stats));
   if (config.ADMIN_PORT !== undefined) {
-    await startAdminServer(config.ADMIN_PORT, config.HOST, stats, routes);
+    await startAdminServer(
+      config.ADMIN_PORT,
+      config.HOST,
+      { stats, isUsable: adapter.ready },
+      routes,
+    );
   }
+  const options: Partial<ClusterOptions> = {};
+  for (const plugin of clusterPlugins) Object.assign(options, await plugin(config));
 
   cluster = await startCluster({
     // Beside this file and of its kind, whatever it has been compiled to.
@@ -45,9 +52,13 @@ async function start(): Promise<void> {
     transports,
     loadBalancingMethod: config.LOAD_BALANCING_METHOD,
     trustedProxies: config.TRUSTED_PROXIES,
+    serverId: config.SERVER_ID,
     stopTimeout: config.STOP_TIMEOUT_MS,
+    stopDrainTimeout: config.DRAIN_TIMEOUT_MS,
     logger: log,
+    ...options,
   });
+  cluster.once("stopping", () => void adapter.close());
 
   const { address, port } = cluster.address();
   log.info(

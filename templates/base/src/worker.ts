@@ -1,12 +1,12 @@
 // A worker process: it serves the clients whose sessions it owns. There are WORKERS of them.
 import { Server } from "socket.io";
-import { setupWorker } from "sticky-socketio";
+import { setupWorker, type WorkerOptions } from "sticky-socketio";
 import { createAdapter } from "./adapter.ts";
 import { readConfig } from "./config.ts";
 import { createHttpServer } from "./http.ts";
 import { log } from "./log.ts";
 import { registerNamespaces } from "./namespaces/index.ts";
-import { workerPlugins } from "./plugins.ts";
+import { memberPlugins, workerPlugins } from "./plugins.ts";
 import { transports } from "./transports.ts";
 
 log.level = readConfig(process.env).LOG_LEVEL;
@@ -16,11 +16,16 @@ const http = await createHttpServer();
 const io = new Server(http.server, { transports, ...adapter.serverOptions });
 for (const plugin of workerPlugins) await plugin(io);
 registerNamespaces(io);
+const options: WorkerOptions[] = [];
+for (const plugin of memberPlugins) options.push(await plugin());
+await adapter.ready();
 
 // Last: from here on the primary sends clients.
 setupWorker(io, {
+  ...Object.assign({}, ...options),
   onStop: async () => {
     await http.close();
     await adapter.close();
+    for (const { onStop } of options) await onStop?.();
   },
 });

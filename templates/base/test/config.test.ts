@@ -17,6 +17,12 @@ test.for(["abc", "-1", "65536", "1.5", "0x10", "1e3", " 5 "])("refuses port %j b
   );
 });
 
+test.for(["a", "A1", "abc", "a_", "é1"])("refuses server id %j by name", (SERVER_ID) => {
+  expect(() => readConfig({ SERVER_ID })).toThrow(
+    `SERVER_ID is ${JSON.stringify(SERVER_ID)} but must be two characters, each 0-9 or a-z`,
+  );
+});
+
 test("reads addresses and ranges of proxies", () => {
   const { TRUSTED_PROXIES } = readConfig({ TRUSTED_PROXIES: "192.0.2.1, 10.0.0.0/8,fd00::/8" });
   expect(TRUSTED_PROXIES).toEqual(["192.0.2.1", "10.0.0.0/8", "fd00::/8"]);

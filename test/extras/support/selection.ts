@@ -1,3 +1,4 @@
+import { fits } from "../../../generators/constraints.ts";
 import { choicesOf, type Answers } from "../../../generators/options.ts";
 
 const frameworks = choicesOf("framework");
@@ -22,6 +23,11 @@ export const everyFramework = frameworks.map((framework, row) => ({
 })) satisfies Partial<Answers>[];
 
 export const everyExtra = choicesOf("with");
+
+/** Every extra that goes with these answers. */
+export function extrasFor(answers: Partial<Answers>): Answers["with"] {
+  return everyExtra.filter((extra) => fits("with", extra, answers));
+}
 
 function at<Value>(values: readonly Value[], index: number): Value {
   return values[index % values.length] as Value;

@@ -16,6 +16,7 @@ export async function createHttpServer(): Promise<AppServer> {
   const app = express();
   app.disable("x-powered-by");
 
+  app.use(express.json());
   app.use(express.static(fileURLToPath(new URL("../public", import.meta.url))));
 
   app.get("/api/worker", (_req, res) => {

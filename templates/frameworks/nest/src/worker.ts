@@ -4,13 +4,13 @@ import { fileURLToPath } from "node:url";
 import { NestFactory } from "@nestjs/core";
 import type { NestExpressApplication } from "@nestjs/platform-express";
 import { Server } from "socket.io";
-import { setupWorker } from "sticky-socketio";
+import { setupWorker, type WorkerOptions } from "sticky-socketio";
 import { createAdapter } from "./adapter.ts";
 import { AppModule } from "./app.module.ts";
 import { readConfig } from "./config.ts";
 import { log } from "./log.ts";
 import { AppLogger } from "./logger.ts";
-import { workerPlugins } from "./plugins.ts";
+import { memberPlugins, workerPlugins } from "./plugins.ts";
 import { SocketIoAdapter } from "./socket-io.adapter.ts";
 import { transports } from "./transports.ts";
 
@@ -29,11 +29,16 @@ const io = new Server(app.getHttpServer(), { transports, ...adapter.serverOption
 for (const plugin of workerPlugins) await plugin(io);
 app.useWebSocketAdapter(new SocketIoAdapter(io));
 await app.init();
+const options: WorkerOptions[] = [];
+for (const plugin of memberPlugins) options.push(await plugin());
+await adapter.ready();
 
 // Last: from here on the primary sends clients. It also stops the worker, so there are no shutdown hooks to enable.
 setupWorker(io, {
+  ...Object.assign({}, ...options),
   onStop: async () => {
     await app.close();
     await adapter.close();
+    for (const { onStop } of options) await onStop?.();
   },
 });

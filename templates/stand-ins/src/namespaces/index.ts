@@ -1,7 +1,7 @@
+// Stands in for base/src/namespaces/index.ts.ejs while the templates are type-checked; no app gets it.
 import type { Server } from "socket.io";
 import { registerChat } from "./chat.ts";
 
-/** Adds every namespace to the server: one file each in this folder. */
 export function registerNamespaces(io: Server): void {
   registerChat(io);
 }

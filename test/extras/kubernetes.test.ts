@@ -1,0 +1,188 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { fits } from "../../generators/constraints.ts";
+import { choicesOf } from "../../generators/options.ts";
+import { check, manifestsOf, type Manifests } from "./support/manifests.ts";
+import { filesOf } from "./support/rendered.ts";
+import { everyPair } from "./support/selection.ts";
+
+/** A manifest that is wrong in some way. */
+const manifest = (more: object) => ({ apiVersion: "v1", kind: "Service", ...more });
+
+const cases = everyPair
+  .filter((answers) => fits("with", "kubernetes", answers))
+  .flatMap((answers) => {
+    const plain = { ...answers, peers: false };
+    return fits("with", "peers", answers) ? [plain, { ...answers, peers: true }] : [plain];
+  });
+
+describe.each(cases)(
+  "$framework, $adapter, $transports, TLS $tls, peers $peers",
+  ({ peers, ...answers }) => {
+    let files: Record<string, string>;
+    let manifests: Manifests;
+
+    beforeAll(async () => {
+      files = await filesOf({
+        ...answers,
+        with: ["kubernetes", "auth", ...(peers ? ["peers" as const] : [])],
+      });
+      manifests = manifestsOf(files);
+    });
+
+    const pod = () => manifests.Deployment.spec?.template.spec;
+    const container = () => pod()?.containers[0];
+    const variables = () =>
+      Object.fromEntries(
+        (container()?.env ?? []).map(({ name, value, valueFrom }) => [name, value ?? valueFrom]),
+      );
+
+    test("has one valid manifest of each kind, of one name", () => {
+      expect(Object.keys(manifests).toSorted()).toEqual([
+        "Deployment",
+        "HorizontalPodAutoscaler",
+        "Ingress",
+        "NetworkPolicy",
+        "PodDisruptionBudget",
+        "Service",
+      ]);
+      for (const { metadata } of Object.values(manifests)) {
+        expect(metadata).toMatchObject({
+          name: "my-app",
+          labels: { "app.kubernetes.io/name": "my-app" },
+        });
+      }
+    });
+
+    test("all that selects pods selects these", () => {
+      const { Deployment, Service, PodDisruptionBudget, NetworkPolicy, HorizontalPodAutoscaler } =
+        manifests;
+      const labels = Deployment.spec?.template.metadata?.labels;
+      expect([
+        Deployment.spec?.selector.matchLabels,
+        Service.spec?.selector,
+        PodDisruptionBudget.spec?.selector?.matchLabels,
+        NetworkPolicy.spec?.podSelector?.matchLabels,
+      ]).toEqual([labels, labels, labels, labels]);
+      expect(HorizontalPodAutoscaler.spec?.scaleTargetRef).toEqual({
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        name: "my-app",
+      });
+      // Else each `apply` would undo what the autoscaler has done.
+      expect(Deployment.spec?.replicas).toBeUndefined();
+    });
+
+    test("requests find their way: Ingress, Service, pod, policy", () => {
+      const { Ingress, Service, NetworkPolicy } = manifests;
+      const ports = Object.fromEntries(
+        (container()?.ports ?? []).map(({ name, containerPort }) => [name, containerPort]),
+      );
+      expect(ports).toEqual({ http: 3000, admin: 9000, ...(peers && { peers: 7000 }) });
+      expect(variables()).toMatchObject({ PORT: "3000", ADMIN_PORT: "9000" });
+      expect(variables()["PEER_PORT"]).toBe(peers ? "7000" : undefined);
+
+      const service = Ingress.spec?.rules?.[0]?.http?.paths[0]?.backend.service;
+      expect(service).toEqual({
+        name: Service.metadata?.name,
+        port: { name: Service.spec?.ports?.[0]?.name },
+      });
+      expect(Service.spec?.ports?.[0]?.targetPort).toBe("http");
+      const allowed = NetworkPolicy.spec?.ingress ?? [];
+      expect(allowed.flatMap(({ ports: open = [] }) => open.map(({ port }) => port))).toEqual(
+        Object.keys(ports),
+      );
+      expect(allowed[2]?.from).toEqual(
+        peers
+          ? [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "my-app" } } }]
+          : undefined,
+      );
+    });
+
+    test("a cookie keeps a session on its pod where nothing else does", () => {
+      const { "nginx.ingress.kubernetes.io/affinity": affinity, ...others } =
+        manifests.Ingress.metadata?.annotations ?? {};
+      expect(affinity).toBe(peers || answers.transports === "websocket" ? undefined : "cookie");
+      expect(others["nginx.ingress.kubernetes.io/backend-protocol"]).toBe(
+        answers.tls ? "HTTPS" : undefined,
+      );
+      // Longer than pingInterval and pingTimeout together.
+      expect(Number(others["nginx.ingress.kubernetes.io/proxy-read-timeout"])).toBeGreaterThan(45);
+    });
+
+    test("a pod has the time that it needs to stop", () => {
+      const [, notice] = container()?.lifecycle?.preStop?.exec?.command ?? [];
+      const { STOP_TIMEOUT_MS, DRAIN_TIMEOUT_MS } = variables();
+      expect(Number(notice)).toBeGreaterThan(0);
+      expect(Number(DRAIN_TIMEOUT_MS)).toBe(10_000);
+      const needed = Number(notice) * 1000 + Number(STOP_TIMEOUT_MS) + Number(DRAIN_TIMEOUT_MS);
+      expect(Number(pod()?.terminationGracePeriodSeconds) * 1000).toBeGreaterThan(needed + 2000);
+    });
+
+    test("probes ask the admin server what it answers", () => {
+      const { startupProbe, readinessProbe, livenessProbe } = container() ?? {};
+      const asked = [startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet);
+      expect(asked).toEqual(
+        ["/readyz", "/drainz", "/healthz"].map((path) => ({ path, port: "admin" })),
+      );
+    });
+
+    test("what is secret comes from the secret, and the manifest says how that is made", () => {
+      expect(container()?.envFrom).toEqual([{ secretRef: { name: "my-app" } }]);
+      const secrets = ["REDIS_URL", "JWT_SECRET", ...(peers ? ["PEER_SECRET"] : [])];
+      for (const name of secrets) {
+        expect(files["deploy/kubernetes/deployment.yaml"]).toContain(`--from-literal=${name}=`);
+        expect(variables()).not.toHaveProperty(name);
+      }
+    });
+
+    test("the container can do no more than the app needs, and has its certificate", () => {
+      expect(container()?.securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"] },
+      });
+      expect(pod()?.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });
+      const mounted = Object.fromEntries(
+        (container()?.volumeMounts ?? []).map(({ mountPath, name }) => [mountPath, name]),
+      );
+      expect(mounted["/tmp"]).toBe("tmp");
+      expect(mounted["/etc/certificate"]).toBe(answers.tls ? "certificate" : undefined);
+      const { TLS_CERT, TLS_KEY } = variables();
+      expect([TLS_CERT, TLS_KEY]).toEqual(
+        answers.tls
+          ? ["/etc/certificate/tls.crt", "/etc/certificate/tls.key"]
+          : [undefined, undefined],
+      );
+      expect(new Set(Object.values(mounted))).toEqual(
+        new Set(pod()?.volumes?.map(({ name }) => name)),
+      );
+    });
+  },
+);
+
+test("comes with the Dockerfile of its image", async () => {
+  expect(await filesOf({ adapter: "redis", with: ["kubernetes"] })).toHaveProperty("Dockerfile");
+});
+
+test("a name that Kubernetes would refuse is made into one that it takes", async () => {
+  const files = await filesOf({ adapter: "redis", with: ["kubernetes"], directory: "2nd_app.v1-" });
+  expect(manifestsOf(files).Service.metadata?.name).toBe("nd-app-v1");
+});
+
+test("goes with every adapter but the one of a single machine", () => {
+  const fitting = choicesOf("adapter").filter((adapter) => fits("with", "kubernetes", { adapter }));
+  expect(fitting).toEqual(["redis", "redis-sharded", "redis-streams"]);
+});
+
+describe("the check itself", () => {
+  test.each([
+    [manifest({ kind: "Servise" }), "Servise"],
+    [manifest({ apiVersion: "v2" }), "apiVersion must be equal"],
+    [manifest({ spec: { ports: [{ port: "80" }] } }), "port must be integer"],
+    [manifest({ spec: { ports: [{ port: 80, targetPrt: 1 }] } }), "/spec/ports/0/targetPrt"],
+    [manifest({ metadata: { label: {} } }), "/metadata/label"],
+    [manifest({ specs: {} }), "/specs"],
+  ])("finds what is wrong: %j", (content, problem) => {
+    expect(() => check("service.yaml", content)).toThrow(problem);
+  });
+});

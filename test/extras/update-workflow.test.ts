@@ -1,0 +1,147 @@
+import { execFileSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { describeApp } from "../../generators/files/description.ts";
+import type { RenderedFile } from "../../generators/files/render.ts";
+import { cli, temporaryFolder } from "../generators/support.ts";
+import { writeOldApp } from "../support/recorded-app.ts";
+import { defaults } from "../support/render-app.ts";
+import { runWorkflow } from "./support/workflow.ts";
+
+const workflow = ".github/workflows/update.yml";
+const branch = "update-from-templates";
+const identity = {
+  GIT_AUTHOR_NAME: "A",
+  GIT_AUTHOR_EMAIL: "a@example.com",
+  GIT_COMMITTER_NAME: "A",
+  GIT_COMMITTER_EMAIL: "a@example.com",
+};
+let app: string;
+let remote: string;
+let scratch: string;
+
+const git = (directory: string, ...args: string[]) =>
+  execFileSync("git", args, {
+    cwd: directory,
+    encoding: "utf8",
+    env: { ...process.env, ...identity },
+  });
+
+/** An app that an older version made, committed and pushed. */
+async function pushApp(
+  made: (file: RenderedFile) => RenderedFile | undefined,
+  edit: () => Promise<void> = async () => {},
+): Promise<void> {
+  const description = describeApp({ ...defaults, directory: "my-app", with: ["github-actions"] });
+  await writeOldApp(app, description, made);
+  await edit();
+  git(remote, "init", "--quiet", "--bare");
+  git(app, "init", "--quiet", "--initial-branch=main");
+  git(app, "add", "--all");
+  git(app, "commit", "--quiet", "--message", "first");
+  git(app, "remote", "add", "origin", remote);
+  git(app, "push", "--quiet", "origin", "main");
+}
+
+/** Nobody but GitHub has these: what they are told is written down. */
+const programs = (open: number) => ({
+  gh: `if [ "$2" = list ]; then echo ${open}; else echo "$@" > "${scratch}/gh"; fi`,
+  npm: `echo "$@" > package-lock.json`,
+  npx: `[ "$2" = create-sticky-socketio-app@latest ] && shift 2 && exec "${process.execPath}" "${cli}" "$@"`,
+});
+
+const runIt = ({ open = 0, token = false } = {}) =>
+  runWorkflow(app, workflow, scratch, programs(open), {
+    HOME: scratch,
+    BRANCH: branch,
+    HAS_OWN_TOKEN: String(token),
+  });
+
+const text = () => readFile(join(scratch, "text.md"), "utf8");
+
+function withOldLog(file: RenderedFile): RenderedFile {
+  if (file.path !== "src/log.ts") return file;
+  const contents = file.contents.toString().replace("The app's log", "The log of the app");
+  return { ...file, contents: Buffer.from(contents) };
+}
+
+async function editLog(): Promise<void> {
+  const path = join(app, "src/log.ts");
+  await writeFile(path, (await readFile(path, "utf8")).replace("The log of the app", "Ours"));
+}
+
+beforeEach(async () => {
+  [app, remote, scratch] = [
+    await temporaryFolder(),
+    await temporaryFolder(),
+    await temporaryFolder(),
+  ];
+});
+
+test("opens a pull request with what changes, and the lockfile", async () => {
+  await pushApp(withOldLog);
+
+  const { code, output } = await runIt();
+
+  expect({ code, output }).toMatchObject({ code: 0 });
+  expect(git(remote, "show", `${branch}:src/log.ts`)).toContain("The app's log");
+  expect(git(remote, "show", `${branch}:package-lock.json`)).toBe("install --package-lock-only\n");
+  expect(await readFile(join(scratch, "gh"), "utf8")).toMatch(
+    new RegExp(`^pr create --head ${branch} --title .* --body-file ${scratch}/text.md\n$`),
+  );
+  expect(await text()).toMatch(
+    /^Updated \S+ \(create-sticky-socketio-app .*\): 3 files changed\.\n$/,
+  );
+});
+
+test("lists the conflicts in the text of the pull request", async () => {
+  await pushApp(withOldLog, editLog);
+
+  const { code, output } = await runIt();
+
+  expect({ code, output }).toMatchObject({ code: 0 });
+  expect(git(remote, "show", `${branch}:src/log.ts`)).toMatch(/^<{7} [^]*Ours/m);
+  expect(await text()).toContain(
+    "run `npm install --package-lock-only`:\n\n- [ ] `src/log.ts`: markers show what was changed on both sides\n",
+  );
+});
+
+test("does nothing where there is nothing to do, or where a pull request is open", async () => {
+  await pushApp((file) => file);
+  expect(await runIt({ open: 1 })).toMatchObject({
+    code: 0,
+    steps: [expect.stringContaining("open")],
+  });
+
+  git(app, "checkout", "--quiet", "main");
+  // The record alone is new: the version of the program that made it.
+  expect(await runIt()).toMatchObject({ code: 0 });
+  git(app, "checkout", "--quiet", branch);
+  git(app, "push", "--quiet", "origin", `${branch}:main`);
+  const { code, steps } = await runIt();
+  expect({ code, last: steps.at(-1) }).toEqual({ code: 0, last: "Update" });
+});
+
+test("fails and says why where GitHub would refuse the push", async () => {
+  await pushApp((file) => (file.path.endsWith("ci.yml") ? undefined : file));
+
+  const refused = await runIt();
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.output).toContain("::error::This update changes workflows");
+  expect(git(remote, "branch")).not.toContain(branch);
+
+  git(app, "checkout", "--quiet", "main");
+  expect(await runIt({ token: true })).toMatchObject({ code: 0 });
+  expect(git(remote, "branch")).toContain(branch);
+});
+
+test("fails where an earlier update was merged with its markers", async () => {
+  await pushApp(withOldLog, editLog);
+  await runIt();
+
+  const { code, output } = await runIt();
+
+  expect(code).toBe(3);
+  expect(output).toContain("These files still have conflict markers");
+});
