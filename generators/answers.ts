@@ -39,11 +39,16 @@ export function settle(given: Values, { interactive, env = process.env }: Settle
   checkValues(complete);
   checkConstraints(complete);
   if (given.yes === true) return complete;
-  throw new CreateError(
-    "MISSING_ANSWERS",
-    missing.map((name) => needOf(name, complete, given)),
-    commandFor(complete, env),
-  );
+  throw missingAnswers(missing, { given, complete, command: commandFor(complete, env) });
+}
+
+/** The error that says which answers are missing, and what may be given. */
+export function missingAnswers(
+  names: readonly AnswerName[],
+  known: { readonly given: Values; readonly complete: Answers; readonly command: string },
+): CreateError {
+  const needs = names.map((name) => needOf(name, known.complete, known.given));
+  return new CreateError("MISSING_ANSWERS", needs, known.command);
 }
 
 /** The answers with the default for each that is missing, or the first choice where the default does not go with the rest. */

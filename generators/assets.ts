@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import manifest from "../package.json" with { type: "json" };
 import { CreateError, systemCode } from "./errors.ts";
+import { readTemplate } from "./files/tree.ts";
 
 // Bundled, everything lies beside the bundle's files; from source, templates and what the build made lie beside us.
 const built = !import.meta.url.endsWith(".ts");
@@ -11,11 +12,14 @@ const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** The version of this program. */
 export const version: string = manifest.version;
 
-/** Where the layers' folders and the file of versions are. */
-export const templatesFolder = folder(built ? "./templates" : "../templates");
+/** The tree of the layers' folders and the file of versions: packed, or as it is edited. */
+export const typescriptTree = folder(built ? "./typescript.json" : "../templates");
 
 /** The same layers in JavaScript, derived from those by the build. */
-export const javascriptFolder = folder(built ? "./javascript" : "../dist/javascript");
+export const javascriptTree = folder(built ? "./javascript.json" : "../dist/javascript");
+
+/** What changed in each version. */
+export const changelogFile = folder(built ? "./CHANGELOG.md" : "../CHANGELOG.md");
 
 const vendorFolder = folder(built ? "./vendor" : "../dist/vendor");
 
@@ -25,11 +29,9 @@ interface Manifest {
 }
 
 /** Versions of every package that a generated app may depend on. */
-export async function templateVersions(
-  from: string = templatesFolder,
-): Promise<Record<string, string>> {
-  const text = await readFile(join(from, "package.json"), "utf8");
-  const { dependencies, devDependencies }: Manifest = JSON.parse(text);
+export async function templateVersions(): Promise<Record<string, string>> {
+  const text = await readTemplate(typescriptTree, "package.json");
+  const { dependencies, devDependencies }: Manifest = JSON.parse(text.toString());
   return { ...dependencies, ...devDependencies };
 }
 

@@ -22,6 +22,27 @@ export const constraints: readonly Constraint[] = [
     ],
     because: "Nest injects by the types that decorators record, which JavaScript does not have",
   },
+  {
+    answers: [
+      ["adapter", "cluster"],
+      ["with", "peers"],
+    ],
+    because: "servers find each other in Redis, which the other adapters use",
+  },
+  {
+    answers: [
+      ["transports", "websocket"],
+      ["with", "peers"],
+    ],
+    because: "a WebSocket is one connection, so no request of a session comes to another server",
+  },
+  {
+    answers: [
+      ["adapter", "cluster"],
+      ["with", "kubernetes"],
+    ],
+    because: "each pod is a server of its own, and broadcasts reach the others through Redis alone",
+  },
 ];
 
 /** The constraint that these answers break, if one does; answers that are still open break none. */

@@ -1,22 +1,18 @@
-import { createEnv } from "yeoman-environment";
-import AppGenerator from "./app/index.ts";
-import { none } from "./command-line/spelling.ts";
-import type { Values } from "./options.ts";
-import { runningPackageManager } from "./package-managers.ts";
-import { createAdapter } from "./prompts/adapter.ts";
+import { creationFor } from "./creation-for.ts";
+import { type Values, isComplete } from "./options.ts";
+import { interruptible } from "./steps/interruptible.ts";
 
-/** Runs the app generator with these values on this terminal; asks for every answer that they lack. */
+/**
+ * Creates the app that these values describe, and asks on this terminal for every answer that they lack. Only to ask
+ * Yeoman is loaded, which takes longer than everything else but the installation.
+ */
 export async function createOnTerminal(values: Values): Promise<void> {
-  const env = createEnv({
-    adapter: createAdapter(),
-    nodePackageManager: values.packageManager ?? runningPackageManager(),
-  });
-  // An option that is there but undefined would count as "no", and Yeoman takes a list for a text.
-  const given = Object.entries(values)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, Array.isArray(value) ? value.join(",") || none : value]);
-  const generator = await env.instantiate(AppGenerator, {
-    generatorOptions: Object.fromEntries(given),
-  });
-  await env.runGenerator(generator);
+  if (!isComplete(values)) {
+    const { askAndCreate } = await import("./ask.ts");
+    return askAndCreate(values);
+  }
+  const creation = creationFor(values, process.cwd());
+  await interruptible((signal) => creation.write(signal));
+  await interruptible((signal) => creation.install(signal));
+  await interruptible((signal) => creation.finish(signal));
 }

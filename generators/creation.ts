@@ -4,8 +4,8 @@ import { type Conflict, CreateError } from "./errors.ts";
 import type { CreateResult, FileAction, Reporter } from "./events.ts";
 import { renderApp } from "./files/app.ts";
 import { apply } from "./files/apply.ts";
-import { storedAnswers } from "./files/data.ts";
 import { type Action, type Decision, type Policy, conflictsIn, decide } from "./files/decide.ts";
+import { describeApp, storedAnswers } from "./files/description.ts";
 import { diffOf } from "./files/diff.ts";
 import { plan } from "./files/plan.ts";
 import type { RenderedFile } from "./files/render.ts";
@@ -55,7 +55,7 @@ export class Creation {
   async write(signal?: AbortSignal): Promise<void> {
     const { cwd } = this.#settings;
     const version = await pin(this.#answers.packageManager, { cwd });
-    const rendered = await renderApp(this.#answers, version);
+    const rendered = await renderApp(describeApp(this.#answers, version));
     const decisions = decide(await plan(this.#folder, rendered), this.#settings.onConflict);
     this.#files = await Promise.all(decisions.map((decision) => this.#describe(decision)));
     this.#reporter.event({ type: "plan", directory: this.#folder, files: this.#files });

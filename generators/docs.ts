@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { purposeOf, usagesOf } from "./command-line/help.ts";
 import { spell, typedChoicesOf } from "./command-line/spelling.ts";
 import { errorCodes } from "./errors.ts";
-import { type OptionName, defaultOf, optionNames, options } from "./options.ts";
+import { commands } from "./command-line/commands.ts";
+import { type OptionName, defaultOf, optionNames, options, optionsOf } from "./options.ts";
 
 /** The documentation that has tables made from this program's own. */
 export const readme = fileURLToPath(new URL("../README.md", import.meta.url));
@@ -34,11 +35,12 @@ export function withTables(text: string): string {
 function optionsTable(): string {
   const rows = optionNames.map((name) => [
     typedForms(name).map(code).join(", "),
+    commandsOf(name).map(code).join(", "),
     typedChoicesOf(name).map(code).join(", "),
     defaultText(name),
     purposeOf(name),
   ]);
-  return markdown(["Argument", "Choices", "Default", "Meaning"], rows);
+  return markdown(["Argument", "Command", "Choices", "Default", "Meaning"], rows);
 }
 
 function errorsTable(): string {
@@ -54,6 +56,12 @@ function typedForms(name: OptionName): string[] {
   const option = options[name];
   const short = "short" in option && option.short !== undefined ? [`-${option.short}`] : [];
   return [...short, ...usagesOf(name)];
+}
+
+function commandsOf(name: OptionName): string[] {
+  return Object.values(commands)
+    .filter((one) => optionsOf(one.name).includes(name))
+    .map((one) => one.name);
 }
 
 function defaultText(name: OptionName): string {

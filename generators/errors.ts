@@ -18,12 +18,22 @@ export interface Need {
   readonly multiple: boolean;
 }
 
+/** A file that people have to look at, and what there is to decide: a sentence each. */
+export interface MergeConflict {
+  /** Relative to the app, with forward slashes. */
+  readonly path: string;
+  readonly notes: readonly string[];
+}
+
 const list = (values: readonly string[]) => values.join(", ");
 const meant = (suggestion: string | undefined) =>
   suggestion === undefined ? "" : ` Did you mean ${suggestion}?`;
 const lines = (values: readonly string[]) => values.map((value) => `  ${value}`).join("\n");
 const valid = (values: readonly string[]) =>
   values.length > 0 ? `\nValid values: ${list(values)}` : "";
+
+const wayBack =
+  'Bring .sticky-socketio back from git, or run "update --rebase", which records the app anew and changes no other file.';
 
 /**
  * Every error that a program may have to tell from another. A code never changes its meaning; the exit code is 2 for a
@@ -69,9 +79,9 @@ const table = {
   },
   TOO_MANY_ARGUMENTS: {
     exitCode: 2,
-    summary: "there is more than one directory",
+    summary: "there is more than one directory, or there are words that a command does not take",
     message: (first: string, extra: readonly string[]) =>
-      `One directory is expected: after "${first}" there is also ${list(extra.map((text) => `"${text}"`))}.`,
+      `Nothing more is expected after "${first}": there is also ${list(extra.map((text) => `"${text}"`))}.`,
   },
   INVALID_VALUE: {
     exitCode: 2,
@@ -164,7 +174,7 @@ const table = {
     exitCode: 1,
     summary: "the scaffolder runs from its sources, which are not built",
     message: (path: string) =>
-      `${path} is missing, which every app is given a copy of: run "npm run build" first.`,
+      `${path} is missing, which apps are made from: run "npm run build" first.`,
   },
   INSTALL_FAILED: {
     exitCode: 1,
@@ -172,6 +182,94 @@ const table = {
     message: (command: string, reason: string, next: readonly string[], output = "") =>
       `${output === "" ? "" : `${output}\n\n`}"${command}" failed (${reason}). The app is written; go on with:\n\n${lines(next)}`,
     data: (command: string, reason: string, next: readonly string[]) => ({ command, reason, next }),
+  },
+  NOT_AN_APP: {
+    exitCode: 2,
+    summary: "the current directory is no app of this program",
+    message: (folder: string, above?: string) => {
+      const where = above === undefined ? "run this in the folder of an app" : `that is ${above}`;
+      return `${folder} is not the folder of an app that this program made (there is no .sticky-socketio): ${where}.\nOf an app that has lost it, "update --rebase" with all answers makes it anew. A new app in a folder called "update" or "add" is written "./update" or "./add".`;
+    },
+    data: (folder: string) => ({ directory: folder }),
+  },
+  RECORD_DAMAGED: {
+    exitCode: 1,
+    summary: "what `.sticky-socketio` has cannot be used, and nothing is changed",
+    message: (path: string, reason: string) =>
+      `Cannot use ${path}: ${reason}. Nothing was changed. ${wayBack}`,
+    data: (path: string, reason: string) => ({ path, reason }),
+  },
+  RECORD_EDITED: {
+    exitCode: 1,
+    summary: "the app's record was changed by hand, and nothing is changed",
+    message: (path: string) =>
+      `${path} was changed by hand, and says something else than what the app was made with. Nothing was changed. To change an answer, take the change back and run "update --adapter redis", for instance. ${wayBack}`,
+    data: (path: string) => ({ path }),
+  },
+  RECORD_NEWER: {
+    exitCode: 1,
+    summary: "the app was made by a later version of this program",
+    message: (path: string, version: string) =>
+      `${path} was written by ${version}, and this is an earlier version, which cannot take an app back. Nothing was changed. Run ${version} or a later one.`,
+    data: (path: string, version: string) => ({ path, version }),
+  },
+  BUSY: {
+    exitCode: 1,
+    summary: "another process is changing the app",
+    message: (path: string) =>
+      `Another process is changing this app. Wait for it; when there is none, delete ${path}.`,
+    data: (path: string) => ({ path }),
+  },
+  NOT_CLEAN: {
+    exitCode: 1,
+    summary: "the app has changes that git does not have; `paths` lists them",
+    message: (paths: readonly string[]) =>
+      `These changes are not committed, and could not be told from those that are about to be made (nothing was changed):\n\n${lines(paths)}\n\nCommit or stash them, or pass --allow-dirty.`,
+    data: (paths: readonly string[]) => ({ paths }),
+  },
+  NO_GIT: {
+    exitCode: 1,
+    summary: "the app is in a git repository, and git does not say what has changed",
+    message: (reason: string) =>
+      `git does not say whether everything is committed (${reason}). Nothing was changed. Pass --allow-dirty to go on without knowing.`,
+    data: (reason: string) => ({ reason }),
+  },
+  UNRESOLVED: {
+    exitCode: 3,
+    summary:
+      "markers of an earlier update are left; `paths` lists the files, and nothing is changed",
+    message: (paths: readonly string[]) =>
+      `These files still have conflict markers (nothing was changed):\n\n${lines(paths)}\n\nDecide between what is above and below each "=======", delete the markers, and run this again.`,
+    data: (paths: readonly string[]) => ({ paths }),
+  },
+  OUTDATED: {
+    exitCode: 3,
+    summary:
+      "--check: the app is not what the templates make today; `files` says what would change",
+    message: (count: number, _files: readonly object[]) =>
+      `The app is not up to date: ${count === 1 ? "one file" : `${count} files`} would change. "update --dry-run" lists them.`,
+    data: (_count: number, files: readonly object[]) => ({ files }),
+  },
+  MERGE_CONFLICTS: {
+    exitCode: 3,
+    summary: "the change is made, but for what `conflicts` lists: people have to decide",
+    message: (conflicts: readonly MergeConflict[], dry: boolean, _result: object) => {
+      const rows = conflicts.flatMap(({ path, notes }) => [
+        path,
+        ...notes.map((note) => `  ${note}`),
+      ]);
+      const [begin, end] = dry
+        ? ["These files would have conflicts (nothing was changed)", ""]
+        : [
+            "The change is made, but for what people have to decide",
+            '\n\nWhere there are markers, decide between what is above and below each "=======" and delete them.',
+          ];
+      return `${begin}:\n\n${lines(rows)}${end}`;
+    },
+    data: (conflicts: readonly MergeConflict[], _dry: boolean, result: object) => ({
+      ...result,
+      conflicts,
+    }),
   },
   CANCELLED: {
     exitCode: 130,
@@ -184,6 +282,27 @@ const table = {
     message: (next: readonly string[]) =>
       `Cancelled. The app is written; go on with:\n\n${lines(next)}`,
     data: (next: readonly string[]) => ({ next }),
+  },
+  WHAT_TO_ADD: {
+    exitCode: 2,
+    summary: "`add` is not told what to add",
+    message: (additions: readonly string[]) =>
+      `Say what to add, for instance "add ${additions[0] ?? ""}".${valid(additions)}`,
+    data: (additions: readonly string[]) => ({ choices: additions }),
+  },
+  UPDATE_FIRST: {
+    exitCode: 3,
+    summary: "the app has to be updated before something can be added; nothing is changed",
+    message: (version: string) =>
+      `The app is not up to date with version ${version}, which would change more than it adds (nothing was changed): run "update" first, then add.`,
+  },
+  TAKEN: {
+    exitCode: 3,
+    summary:
+      "what is added needs paths that something else has; `conflicts` lists them, and nothing is changed",
+    message: (conflicts: readonly MergeConflict[]) =>
+      `These are there already, and not from this program (nothing was changed):\n\n${lines(conflicts.map(({ path }) => path))}\n\nMove them away, or choose another name.`,
+    data: (conflicts: readonly MergeConflict[]) => ({ conflicts }),
   },
   INTERNAL: {
     exitCode: 1,

@@ -16,7 +16,18 @@ export interface CreateAnswers {
   /** Serve HTTPS. */
   readonly tls?: boolean;
   readonly language?: "typescript" | "javascript";
-  readonly with?: readonly ("docker" | "compose" | "github-actions" | "auth" | "metrics")[];
+  readonly with?: readonly (
+    | "docker"
+    | "compose"
+    | "nginx"
+    | "haproxy"
+    | "kubernetes"
+    | "systemd"
+    | "peers"
+    | "github-actions"
+    | "auth"
+    | "metrics"
+  )[];
   readonly packageManager?: "npm" | "pnpm" | "yarn" | "bun";
 }
 
@@ -76,6 +87,125 @@ export interface CreateResult {
   readonly command: string;
 }
 
+export interface UpdateOptions {
+  /** The app's folder; by default the current directory. */
+  readonly cwd?: string;
+  /** Answers that become other ones in the same step, by default none. */
+  readonly answers?: Partial<Omit<CreateAnswers, "directory">>;
+  /** Change nothing, and throw OUTDATED when something would change; by default false. */
+  readonly check?: boolean;
+  /** Write nothing, by default false: the result says what would change. */
+  readonly dryRun?: boolean;
+  /** Put a diff of each file into the plan and the result, and write nothing; by default false. */
+  readonly diff?: boolean;
+  /** Go on although git does not have everything that is in the folder, by default false. */
+  readonly allowDirty?: boolean;
+  /** Record the app anew with the answers that are known, and leave every other file as it is; by default false. */
+  readonly rebase?: boolean;
+  /** Aborted, it takes back what was written. */
+  readonly signal?: AbortSignal;
+  /** Hears of each step. */
+  readonly onEvent?: (event: ChangeEvent) => void;
+}
+
+/** What an app gets after the fact. */
+export interface Addition {
+  /** The name of a namespace. */
+  readonly namespace?: string;
+  readonly with?: Required<CreateAnswers>["with"];
+}
+
+export interface AddOptions {
+  /** The app's folder; by default the current directory. */
+  readonly cwd?: string;
+  /** Write nothing, by default false: the result says what would be written. */
+  readonly dryRun?: boolean;
+  /** Put a diff of each file into the plan and the result, and write nothing; by default false. */
+  readonly diff?: boolean;
+  /** Go on although git does not have everything that is in the folder, by default false. */
+  readonly allowDirty?: boolean;
+  /** Aborted, it takes back what was written. */
+  readonly signal?: AbortSignal;
+  /** Hears of each step. */
+  readonly onEvent?: (event: ChangeEvent) => void;
+}
+
+/** A file of an app that changes, and what happens to it. */
+export interface FileChange {
+  /** Relative to the app, with forward slashes. */
+  readonly path: string;
+  readonly action:
+    /** Comes new. */
+    | "create"
+    /** Nobody had changed it: it becomes what it is now. */
+    | "change"
+    /** Has both what people changed and what the templates changed. */
+    | "merge"
+    /** Has to be looked at: markers are in it, or `notes` say what could not be merged. */
+    | "conflict"
+    /** Nobody had changed it, and it is no longer part of the app. */
+    | "delete"
+    /** A migration moved it. */
+    | "rename"
+    /** Stays as people made it. */
+    | "keep"
+    /** Is what it has to be. */
+    | "same";
+  /** Where it was, when it is renamed. */
+  readonly from?: string;
+  /** What people should know: a sentence each. */
+  readonly notes?: readonly string[];
+  /** What changes, as a patch that `git apply` takes; only where it was asked for. */
+  readonly diff?: string;
+}
+
+/** Something that has happened to an app that is changed; each is one line of `--json`. */
+export type ChangeEvent =
+  /** An earlier run was interrupted, and its work is settled; somebody has changed what `kept` lists since. */
+  | {
+      readonly type: "recovered";
+      readonly outcome: "finished" | "taken back";
+      readonly kept: readonly string[];
+    }
+  | {
+      readonly type: "plan";
+      readonly directory: string;
+      readonly files: readonly FileChange[];
+      /** What was done before files were merged. */
+      readonly migrations: readonly { readonly version: string; readonly description: string }[];
+    }
+  /** Paths that were written and deleted, relative to the app. */
+  | {
+      readonly type: "written";
+      readonly files: readonly string[];
+      readonly deleted: readonly string[];
+    }
+  /** What is new since the version that made the app: Markdown by version. */
+  | {
+      readonly type: "changelog";
+      readonly entries: readonly { readonly version: string; readonly text: string }[];
+    };
+
+/** What was changed. */
+export interface ChangeResult {
+  /** `CURRENT` when nothing had to be done, `PLANNED` when nothing was to be written. */
+  readonly code: "UPDATED" | "ADDED" | "REBASED" | "CURRENT" | "PLANNED";
+  /** One line for people. */
+  readonly message: string;
+  /** The app's folder, absolute. */
+  readonly directory: string;
+  /** The version that made what was there, and the one that made what is there now. */
+  readonly from: string | null;
+  readonly to: string;
+  readonly answers: CreateResult["answers"];
+  /** What was added to the app. */
+  readonly namespaces: readonly { readonly name: string }[];
+  /** Every file that changes, and every one that people should look at. */
+  readonly files: readonly FileChange[];
+  /** Commands to go on with, in the app's folder. */
+  readonly next: readonly string[];
+}
+
 /** Every code is explained in README.md. */
 export type ErrorCode =
   | "UNKNOWN_OPTION"
@@ -98,8 +228,21 @@ export type ErrorCode =
   | "NOT_CLEANED_UP"
   | "NOT_BUILT"
   | "INSTALL_FAILED"
+  | "NOT_AN_APP"
+  | "RECORD_DAMAGED"
+  | "RECORD_EDITED"
+  | "RECORD_NEWER"
+  | "BUSY"
+  | "NOT_CLEAN"
+  | "NO_GIT"
+  | "UNRESOLVED"
+  | "OUTDATED"
+  | "MERGE_CONFLICTS"
   | "CANCELLED"
   | "STOPPED"
+  | "WHAT_TO_ADD"
+  | "UPDATE_FIRST"
+  | "TAKEN"
   | "INTERNAL";
 
 /** An error that its reader can do something about. Anything else that is thrown is a bug of this package. */
@@ -118,3 +261,19 @@ export class CreateError extends Error {
  * @throws {CreateError} whose `code` says what is wrong
  */
 export function create(answers: CreateAnswers, options?: CreateOptions): Promise<CreateResult>;
+
+/**
+ * Brings an app up to the templates of today, as the command line does, without printing anything. What was changed in
+ * the app is merged.
+ *
+ * @throws {CreateError} whose `code` says what is wrong; MERGE_CONFLICTS after the change, when people have to decide
+ */
+export function update(options?: UpdateOptions): Promise<ChangeResult>;
+
+/**
+ * Adds something to an app, as the command line does, without printing anything. What is added to files that were
+ * changed is merged.
+ *
+ * @throws {CreateError} whose `code` says what is wrong; MERGE_CONFLICTS after the change, when people have to decide
+ */
+export function add(addition: Addition, options?: AddOptions): Promise<ChangeResult>;

@@ -3,12 +3,22 @@ import { checkValues, settle } from "./answers.ts";
 import { checkedAnswers } from "./answers-file.ts";
 import { Creation } from "./creation.ts";
 import { CreateError } from "./errors.ts";
-import type { CreateEvent, CreateResult } from "./events.ts";
+import type { ChangeEvent, ChangeResult, CreateEvent, CreateResult } from "./events.ts";
 import { type Answers, isComplete } from "./options.ts";
-import { silentReporter } from "./reporters/silent.ts";
+import { silentChangeReporter, silentReporter } from "./reporters/silent.ts";
+import { answersIn, updateApp } from "./update/update.ts";
 
+export { type AddOptions, add } from "./add/door.ts";
+export type { Addition } from "./add/addition.ts";
 export { CreateError, type ErrorCode } from "./errors.ts";
-export type { CreateEvent, CreateResult, FileAction } from "./events.ts";
+export type {
+  ChangeEvent,
+  ChangeResult,
+  CreateEvent,
+  CreateResult,
+  FileAction,
+  FileChange,
+} from "./events.ts";
 
 /** What the app is to be. Only the directory has to be there; the rest has the defaults of the command line. */
 export type CreateAnswers = Pick<Answers, "directory"> & Partial<Answers>;
@@ -30,6 +40,27 @@ export interface CreateOptions {
   readonly signal?: AbortSignal;
   /** Hears of each step. */
   readonly onEvent?: (event: CreateEvent) => void;
+}
+
+export interface UpdateOptions {
+  /** The app's folder; by default the current directory. */
+  readonly cwd?: string;
+  /** Answers that become other ones in the same step, by default none. */
+  readonly answers?: Partial<Omit<Answers, "directory">>;
+  /** Change nothing, and throw OUTDATED when something would change; by default false. */
+  readonly check?: boolean;
+  /** Write nothing, by default false: the result says what would change. */
+  readonly dryRun?: boolean;
+  /** Put a diff of each file into the plan and the result, and write nothing; by default false. */
+  readonly diff?: boolean;
+  /** Go on although git does not have everything that is in the folder, by default false. */
+  readonly allowDirty?: boolean;
+  /** Record the app anew with the answers that are known, and leave every other file as it is; by default false. */
+  readonly rebase?: boolean;
+  /** Aborted, it takes back what was written. */
+  readonly signal?: AbortSignal;
+  /** Hears of each step. */
+  readonly onEvent?: (event: ChangeEvent) => void;
 }
 
 /**
@@ -64,4 +95,34 @@ export async function create(
   await creation.write(options.signal);
   await creation.install(options.signal);
   return creation.finish(options.signal);
+}
+
+/**
+ * Brings an app up to the templates of today, as the command line does, without printing anything. What was changed in
+ * the app is merged.
+ *
+ * @throws {CreateError} whose `code` says what is wrong; MERGE_CONFLICTS after the change, when people have to decide
+ */
+export async function update(options: UpdateOptions = {}): Promise<ChangeResult> {
+  const { cwd, answers = {}, signal, onEvent, ...switches } = options;
+  checkValues(switches, (name) => `options.${name}`);
+  const { directory, ...changed } = checkedAnswers(answers, (name) => `answers.${name}`);
+  if (directory !== undefined) {
+    throw new CreateError(
+      "WRONG_TYPE",
+      "answers.directory",
+      directory,
+      "left out: see options.cwd",
+    );
+  }
+  const settings = {
+    check: options.check ?? false,
+    dryRun: options.dryRun ?? false,
+    diff: options.diff ?? false,
+    allowDirty: options.allowDirty ?? false,
+    rebase: options.rebase ?? false,
+    yes: false,
+  };
+  const reporter = silentChangeReporter(onEvent);
+  return updateApp(resolve(cwd ?? "."), answersIn(changed), settings, reporter, signal);
 }

@@ -6,6 +6,17 @@ export function nameOf(directory: string): string {
   return basename(resolve(directory));
 }
 
+/** The name as far as a DNS label can have it (RFC 1035), with room for what is put behind it. */
+export function labelOf(name: string): string {
+  const label = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  return (
+    label
+      .replace(/^[^a-z]+/, "")
+      .slice(0, 40)
+      .replace(/-$/, "") || "app"
+  );
+}
+
 /** Why npm would refuse a package named after this directory, with a name that it takes; undefined where it would not. */
 export function nameProblem(directory: string): string | undefined {
   if (directory.trim() === "") return "a directory is needed";

@@ -2,10 +2,18 @@ import type { adapters, extras, frameworks, transports } from "../templates/inde
 import { nameProblem } from "./name.ts";
 import { type PackageManager, runningPackageManager } from "./package-managers.ts";
 
-/** Free text, given as the argument that is no flag. */
-export interface TextOption {
-  readonly kind: "text";
+/** What the program can be told to do: `create` without a word, the others by theirs. */
+export type CommandName = "create" | "update" | "add";
+
+interface Common {
   readonly description: string;
+  /** The commands that take it, by default `create` alone. */
+  readonly commands?: readonly CommandName[];
+}
+
+/** Free text, given as the argument that is no flag. */
+export interface TextOption extends Common {
+  readonly kind: "text";
   readonly question: string;
   readonly default: string;
   /** What is wrong with a value, as the end of a sentence. */
@@ -13,26 +21,23 @@ export interface TextOption {
 }
 
 /** One of several values, each with a hint of one line: `--name value`. */
-export interface ChoiceOption {
+export interface ChoiceOption extends Common {
   readonly kind: "choice";
-  readonly description: string;
   readonly question?: string;
   readonly choices: Readonly<Record<string, string>>;
   readonly default: string | ((env: NodeJS.ProcessEnv) => string);
 }
 
 /** Any number of several values, none by default: `--name one,two`, or `--name none`. */
-export interface ListOption {
+export interface ListOption extends Common {
   readonly kind: "list";
-  readonly description: string;
   readonly question: string;
   readonly choices: Readonly<Record<string, string>>;
 }
 
 /** On or off: `--name`, and `--no-name` where `negatable`. */
-export interface SwitchOption {
+export interface SwitchOption extends Common {
   readonly kind: "switch";
-  readonly description: string;
   readonly question?: string;
   readonly short?: string;
   readonly default: boolean;
@@ -40,15 +45,13 @@ export interface SwitchOption {
 }
 
 /** The path of a file to read: `--name path`. */
-export interface FileOption {
+export interface FileOption extends Common {
   readonly kind: "file";
-  readonly description: string;
 }
 
 /** Something to do instead of creating an app. */
-export interface ActionOption {
+export interface ActionOption extends Common {
   readonly kind: "action";
-  readonly description: string;
   readonly short?: string;
 }
 
@@ -59,6 +62,10 @@ export type Option =
   | SwitchOption
   | FileOption
   | ActionOption;
+
+const making: readonly CommandName[] = ["create", "update"];
+const changing: readonly CommandName[] = ["update", "add"];
+const all: readonly CommandName[] = ["create", "update", "add"];
 
 // The one place that knows which options there are: flags, questions, checks, help, the answers file, what is stored in
 // an app and the table in README.md follow from it. What has a question is an answer, in the order of the questions.
@@ -73,6 +80,7 @@ const table = {
   framework: {
     kind: "choice",
     description: "what answers plain HTTP beside Socket.IO",
+    commands: making,
     question: "Which framework answers plain HTTP?",
     choices: {
       express: "Express 5: routes and middleware",
@@ -87,6 +95,7 @@ const table = {
   adapter: {
     kind: "choice",
     description: "how workers reach each other's clients",
+    commands: making,
     question: "How do workers reach each other's clients?",
     choices: {
       cluster: "through the primary process: one machine, nothing to run beside it",
@@ -99,6 +108,7 @@ const table = {
   balancing: {
     kind: "choice",
     description: "which worker gets a new session",
+    commands: making,
     question: "Which worker gets a new session?",
     choices: {
       "least-connection": "the one with the fewest sessions",
@@ -112,6 +122,7 @@ const table = {
   transports: {
     kind: "choice",
     description: "how clients may connect",
+    commands: making,
     question: "How may clients connect?",
     choices: {
       all: "long-polling, WebSocket, and the upgrade from one to the other",
@@ -122,6 +133,7 @@ const table = {
   tls: {
     kind: "switch",
     description: "serve HTTPS, with certificate files that the environment names",
+    commands: making,
     question: "Should it serve HTTPS itself?",
     default: false,
     negatable: true,
@@ -129,6 +141,7 @@ const table = {
   language: {
     kind: "choice",
     description: "what the app is written in",
+    commands: making,
     question: "TypeScript or JavaScript?",
     choices: {
       typescript: "types that Node removes: no build step",
@@ -139,11 +152,17 @@ const table = {
   with: {
     kind: "list",
     description: "what else the app gets",
+    commands: making,
     question: "What else should it get?",
     choices: {
       docker: "an image: several stages, no root, a health check",
       compose: "the image (so docker, too) and what it talks to, started together",
-      "github-actions": "lint, types and tests on each push",
+      nginx: "nginx in front: each request to the server that its session names",
+      haproxy: "HAProxy in front: the same, and a slow start for a server that is back",
+      kubernetes: "manifests for the image (so docker, too): probes, scaling, updates without loss",
+      systemd: "a hardened unit for a machine without containers",
+      peers: "any balancer will do: servers forward each other's sessions",
+      "github-actions": "lint, types and tests on each push, and an update each week",
       auth: "only clients with a valid JSON Web Token",
       metrics: "Prometheus metrics of all workers on the admin port",
     } satisfies Record<keyof typeof extras, string>,
@@ -151,6 +170,7 @@ const table = {
   packageManager: {
     kind: "choice",
     description: "what installs the app; the app itself runs on Node",
+    commands: making,
     question: "Which package manager installs it?",
     choices: {
       npm: "comes with Node",
@@ -163,10 +183,12 @@ const table = {
   answers: {
     kind: "file",
     description: "JSON file with answers by name; what is given on the command line wins",
+    commands: making,
   },
   yes: {
     kind: "switch",
     description: "ask nothing: the default for every answer not given",
+    commands: making,
     short: "y",
     default: false,
     negatable: false,
@@ -184,18 +206,42 @@ const table = {
   dryRun: {
     kind: "switch",
     description: "show what would be written, and write nothing",
+    commands: all,
     default: false,
     negatable: false,
   },
   diff: {
     kind: "switch",
     description: "show what would be written as a unified diff, and write nothing",
+    commands: all,
     default: false,
     negatable: false,
   },
   json: {
     kind: "switch",
     description: "one JSON object a line on stdout, the last one the result or the error",
+    commands: all,
+    default: false,
+    negatable: false,
+  },
+  check: {
+    kind: "switch",
+    description: "change nothing, and exit with 3 when something would change",
+    commands: ["update"],
+    default: false,
+    negatable: false,
+  },
+  rebase: {
+    kind: "switch",
+    description: "record the app anew as it is made today, and leave every other file as it is",
+    commands: ["update"],
+    default: false,
+    negatable: false,
+  },
+  allowDirty: {
+    kind: "switch",
+    description: "go on although there are changes that are not committed",
+    commands: changing,
     default: false,
     negatable: false,
   },
@@ -211,8 +257,8 @@ const table = {
     default: true,
     negatable: true,
   },
-  help: { kind: "action", description: "show this text", short: "h" },
-  version: { kind: "action", description: "show the version", short: "v" },
+  help: { kind: "action", description: "show this text", commands: all, short: "h" },
+  version: { kind: "action", description: "show the version", commands: all, short: "v" },
 } as const satisfies Readonly<Record<string, Option>>;
 
 type Table = typeof table;
@@ -249,6 +295,11 @@ export const optionNames = Object.keys(table).filter((name): name is OptionName 
 export const answerNames = optionNames.filter(
   (name): name is AnswerName => "question" in table[name],
 );
+
+/** Names of the options that a command takes. */
+export function optionsOf(command: CommandName): OptionName[] {
+  return optionNames.filter((name) => (options[name].commands ?? ["create"]).includes(command));
+}
 
 /** Whether no answer is missing. */
 export function isComplete(values: Values): values is Values & Answers {

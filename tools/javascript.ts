@@ -7,7 +7,7 @@ import { renamePaths } from "../generators/files/javascript.ts";
 const TYPE_DECLARATION = /^(?:export )?(?:declare |type |interface )/;
 const EJS_TAG = /<%[\s\S]*?%>/g;
 /** Layers that there is no JavaScript of: what they are made with is not. */
-const TYPESCRIPT_ONLY = ["frameworks/nest"];
+const TYPESCRIPT_ONLY = ["frameworks/nest", "namespaces/nest"];
 /** Files that are not code and may name files that are. */
 const PROSE = "**/{*.md,*.md.ejs,*.json,*.json.ejs,*.yml,*.yml.ejs,Dockerfile*,_*,*.html}";
 
@@ -56,8 +56,8 @@ export async function toJavaScript(source: string): Promise<string> {
 function tidy(source: string): string {
   return source
     .replace(/[ \t]+$/gm, "")
-    .replace(/^(import .*)\n\n(?=import )/gm, "$1\n")
     .replace(/\n{3,}/g, "\n\n")
+    .replace(/^(import .*)\n\n(?=import )/gm, "$1\n")
     .trimStart();
 }
 

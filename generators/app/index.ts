@@ -1,14 +1,13 @@
 import type { PromptQuestions } from "@yeoman/types";
 import Generator, { type BaseOptions } from "yeoman-generator";
-import { checkConstraints, checkValues, parseValues, settle, withDefaults } from "../answers.ts";
+import { checkConstraints, checkValues, settle, withDefaults } from "../answers.ts";
 import { withAnswersFile } from "../answers-file.ts";
-import { flagOf } from "../command-line/spelling.ts";
-import { Creation } from "../creation.ts";
-import { type Answers, type Values, optionNames, options } from "../options.ts";
+import type { Creation } from "../creation.ts";
+import { creationFor } from "../creation-for.ts";
+import type { Values } from "../options.ts";
 import { questionsFor } from "../prompts/questions.ts";
-import { jsonReporter } from "../reporters/json.ts";
-import { textReporter } from "../reporters/text.ts";
 import { interruptible } from "../steps/interruptible.ts";
+import { declareOptions, features, valuesFor } from "../yeoman.ts";
 
 type AppOptions = BaseOptions & Values;
 
@@ -20,26 +19,22 @@ export default class AppGenerator extends Generator<Record<string, unknown>, App
   #creation: Creation | undefined;
 
   constructor(args?: string[], generatorOptions?: AppOptions) {
-    super(args, generatorOptions, {
-      tasksMatchingPriority: true,
-      customCommitTask: true,
-      customInstallTask: true,
-      disableLodashProperty: true,
-    });
-    for (const name of optionNames) this.#declare(name);
+    super(args, generatorOptions, features);
+    declareOptions(this, "create");
   }
 
   async prompting(): Promise<void> {
-    const given = settle(await this.#given(), { interactive: true });
+    const values = valuesFor("create", this.options);
+    const given = settle(await withAnswersFile(values), { interactive: true });
     // Not this.prompt(): that would read and write Yeoman's own files.
     const questions = questionsFor(given) as PromptQuestions<Values>;
     const asked = await this.env.adapter.prompt<Values>(questions);
-    const values: object = { ...given, ...asked };
-    checkValues(values);
+    const answered: object = { ...given, ...asked };
+    checkValues(answered);
     // What had one choice only was not asked.
-    const chosen = withDefaults(values);
+    const chosen = withDefaults(answered);
     checkConstraints(chosen);
-    this.#creation = this.#create(chosen);
+    this.#creation = creationFor(chosen, this.env.cwd, this.options.skipInstall === true);
   }
 
   async writing(): Promise<void> {
@@ -66,38 +61,5 @@ export default class AppGenerator extends Generator<Record<string, unknown>, App
   get #created(): Creation {
     if (this.#creation === undefined) throw new Error("The questions come first");
     return this.#creation;
-  }
-
-  #create(values: Values & Answers): Creation {
-    const { dryRun = false, diff = false } = values;
-    const settings = {
-      cwd: this.env.cwd,
-      install: values.install !== false && this.options.skipInstall !== true,
-      git: values.git !== false,
-      onConflict: values.onConflict ?? "fail",
-      dryRun,
-      diff,
-    };
-    const reporter = values.json === true ? jsonReporter() : textReporter({ dryRun, diff });
-    return new Creation(values, settings, reporter);
-  }
-
-  #declare(name: (typeof optionNames)[number]): void {
-    const option = options[name];
-    const { description } = option;
-    const flag = flagOf(name).slice(2);
-    if (option.kind === "text") this.argument(name, { type: String, description, required: false });
-    else if (option.kind === "switch") this.option(flag, { type: Boolean, description });
-    else if (option.kind !== "action") this.option(flag, { type: String, description });
-  }
-
-  async #given(): Promise<Values> {
-    const all = this.options as Readonly<Record<string, unknown>>;
-    const entries = optionNames
-      .map((name) => [name, all[name] ?? all[flagOf(name).slice(2)]] as const)
-      .filter(([, value]) => value !== undefined);
-    const given = parseValues(Object.fromEntries(entries));
-    checkValues(given);
-    return withAnswersFile(given);
   }
 }

@@ -1,39 +1,74 @@
 import { parseArgs } from "node:util";
 import { checkValues } from "../answers.ts";
 import { CreateError } from "../errors.ts";
-import { type OptionName, type Value, type Values, optionNames, options } from "../options.ts";
+import {
+  type CommandName,
+  type OptionName,
+  type Value,
+  type Values,
+  optionNames,
+  options,
+  optionsOf,
+} from "../options.ts";
+import { commands } from "./commands.ts";
 import { flagOf, negatedFlagOf, parseText, typedChoicesOf } from "./spelling.ts";
 import { suggest } from "./suggest.ts";
 
-const positional = optionNames.find((name) => options[name].kind === "text");
 const flags = new Map(
-  optionNames.filter((name) => name !== positional).map((name) => [flagOf(name).slice(2), name]),
+  optionNames
+    .filter((name) => options[name].kind !== "text")
+    .map((name) => [flagOf(name).slice(2), name]),
 );
+
+/** What the command line says. */
+export interface Arguments {
+  readonly command: CommandName;
+  readonly values: Values;
+  /** What follows the command's word and is no option. */
+  readonly words: readonly string[];
+}
 
 /**
  * Reads the command line against the table of options. What is not given stays undefined.
  *
  * @throws {CreateError} with exit code 2, naming what is wrong and what would be right
  */
-export function parseArguments(args: readonly string[]): Values {
+export function parseArguments(args: readonly string[]): Arguments {
   const given: Partial<Record<OptionName, Value>> = {};
-  const positionals: string[] = [];
+  const tokens = tokenize(args);
+  const { command, words } = commandIn(tokens);
 
-  for (const token of tokenize(args)) {
-    if (token.kind === "positional") positionals.push(token.value);
+  for (const token of tokens) {
     if (token.kind !== "option") continue;
-    const name = known(token.name, token.rawName);
+    const name = known(token.name, token.rawName, command);
     if (name in given) throw new CreateError("REPEATED_OPTION", flagOf(name));
     given[name] = valueOf(name, token);
   }
 
-  if (positionals.length > 1) {
-    throw new CreateError("TOO_MANY_ARGUMENTS", positionals[0] ?? "", positionals.slice(1));
+  const { word, positional, most } = commands[command];
+  if (words.length > most) {
+    const taken = words.slice(0, most);
+    throw new CreateError("TOO_MANY_ARGUMENTS", taken.at(-1) ?? word, words.slice(most));
   }
-  if (positional !== undefined && positionals[0] !== undefined) given[positional] = positionals[0];
+  if (positional !== undefined && words[0] !== undefined) given[positional] = words[0];
   checkValues(given);
-  return given;
+  return { command, values: given, words };
 }
+
+/** The command is the first word, unless that comes after `--`. */
+function commandIn(tokens: readonly Token[]): Pick<Arguments, "command" | "words"> {
+  const words = tokens.filter((token) => token.kind === "positional");
+  const end = tokens.find((token) => token.kind === "option-terminator")?.index ?? Infinity;
+  const [first, ...rest] = words.map(({ value }) => value);
+  const command =
+    first !== undefined && (words[0]?.index ?? 0) < end ? byWord.get(first) : undefined;
+  if (command !== undefined) return { command, words: rest };
+  return { command: "create", words: words.map(({ value }) => value) };
+}
+
+const byWord = new Map(
+  Object.values(commands).flatMap(({ name, word }) => (word === "" ? [] : [[word, name]])),
+);
 
 /** Whether `--json` is among the arguments, also when something else is wrong with them. */
 export function wantsJson(args: readonly string[]): boolean {
@@ -41,10 +76,11 @@ export function wantsJson(args: readonly string[]): boolean {
   return args.slice(0, end < 0 ? args.length : end).includes(flagOf("json"));
 }
 
-/** Every flag as it may be typed. */
-function validFlags(): string[] {
-  return [...flags.values()].flatMap((name) => {
+/** Every flag of a command as it may be typed. */
+function validFlags(command: CommandName): string[] {
+  return optionsOf(command).flatMap((name) => {
     const option = options[name];
+    if (option.kind === "text") return [];
     return option.kind === "switch" && option.negatable
       ? [flagOf(name), negatedFlagOf(name)]
       : [flagOf(name)];
@@ -72,14 +108,15 @@ function tokenize(args: readonly string[]) {
   }).tokens;
 }
 
-function known(flag: string, typed: string): OptionName {
-  const name = flags.get(flag);
+function known(flag: string, typed: string, command: CommandName): OptionName {
+  const name = optionsOf(command).find((one) => one === flags.get(flag));
   const option = name === undefined ? undefined : options[name];
   const negated = typed.startsWith("--no-");
   const allowed = !negated || (option?.kind === "switch" && option.negatable);
   if (name !== undefined && allowed) return name;
   const shown = typed.startsWith("--") ? typed : `-${flag}`;
-  throw new CreateError("UNKNOWN_OPTION", shown, validFlags(), suggest(shown, validFlags()));
+  const valid = validFlags(command);
+  throw new CreateError("UNKNOWN_OPTION", shown, valid, suggest(shown, valid));
 }
 
 function takesValue(name: OptionName): boolean {

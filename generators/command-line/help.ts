@@ -1,21 +1,45 @@
-import { type OptionName, answerNames, defaultOf, optionNames, options } from "../options.ts";
+import {
+  type CommandName,
+  type OptionName,
+  answerNames,
+  defaultOf,
+  options,
+  optionsOf,
+} from "../options.ts";
+import { type Command, commands } from "./commands.ts";
 import { flagOf, negatedFlagOf, spell } from "./spelling.ts";
 
-/** The text of `--help`, from the table of options. */
-export function helpText(): string {
-  const entries = optionNames.map((name) => ({ usage: usageOf(name), lines: linesOf(name) }));
+const program = "create-sticky-socketio-app";
+
+/** The text of `--help`, from the tables of commands and options. */
+export function helpText(command: CommandName): string {
+  const entries = optionsOf(command).map((name) => {
+    return { usage: usageOf(name), lines: linesOf(name, command) };
+  });
   const width = Math.max(...entries.map(({ usage }) => usage.length));
   const rows = entries.flatMap(({ usage, lines }) =>
     lines.map((line, index) => `  ${(index === 0 ? usage : "").padEnd(width)}  ${line}`.trimEnd()),
   );
-  return `Usage: create-sticky-socketio-app [directory] [options]
+  const { usage, summary, conflicts } = commands[command];
+  return `Usage: ${program} ${usage}
 
-Writes a Socket.IO app that uses every core of a machine. What is not given is asked on a terminal.
+${summary}
 
 ${rows.join("\n")}
-
-Exit codes: 0 done; 1 failed; 2 wrong usage or missing answers; 3 files are in the way;
+${command === "create" ? otherCommands() : ""}
+Exit codes: 0 done; 1 failed; 2 wrong usage or missing answers; 3 ${conflicts};
 130 cancelled.
+`;
+}
+
+function otherCommands(): string {
+  const others = Object.values(commands).filter(({ word }) => word !== "");
+  const lines = others.map(({ usage }: Command) => `  ${program} ${usage}`);
+  const words = others.map(({ word }) => `./${word}`).join(" or ");
+  return `
+In an app that exists (each has its own --help):
+${lines.join("\n")}
+A directory with the name of a command is given as ${words}.
 `;
 }
 
@@ -57,12 +81,15 @@ function usageOf(name: OptionName): string {
   return `${short}${usage}`;
 }
 
-function linesOf(name: OptionName): string[] {
+function linesOf(name: OptionName, command: CommandName): string[] {
   const option = options[name];
   const isAnswer = answerNames.some((answer) => answer === name);
-  const asked = isAnswer || option.kind === "choice";
+  // What is not given stays what it is in an app that exists.
   const usual = spell(name, defaultOf(name)).at(-1);
-  const head = asked ? `${purposeOf(name)} (default: ${usual})` : purposeOf(name);
+  const head =
+    command === "create" && (isAnswer || option.kind === "choice")
+      ? `${purposeOf(name)} (default: ${usual})`
+      : purposeOf(name);
   if (!("choices" in option)) return [head];
   const width = Math.max(...Object.keys(option.choices).map((choice) => choice.length));
   const hints = Object.entries(option.choices).map(

@@ -8,6 +8,7 @@ import {
   options,
 } from "../options.ts";
 import { packageManagers, runningPackageManager } from "../package-managers.ts";
+import { commands } from "./commands.ts";
 import { spell } from "./spelling.ts";
 
 /**
@@ -19,13 +20,32 @@ export function commandFor(
   env: NodeJS.ProcessEnv = process.env,
   script: string = process.argv[1] ?? "",
 ): string {
-  const answers = answerNames.flatMap((name) => spell(name, values[name] ?? defaultOf(name, env)));
+  const answers = answerNames.flatMap((name) => {
+    const words = spell(name, values[name] ?? defaultOf(name, env));
+    return options[name].kind === "text" ? words.map(asDirectory) : words;
+  });
   const settings = optionNames.flatMap((name) => {
     if (!isSetting(name)) return [];
     const value = values[name] ?? defaultOf(name, env);
     return value === defaultOf(name, env) ? [] : spell(name, value);
   });
   return [program(env, script), ...[...answers, ...settings].map(quote)].join(" ");
+}
+
+/** A directory that is not taken for a command. */
+function asDirectory(path: string): string {
+  return Object.values(commands).some(({ word }) => word === path) ? `./${path}` : path;
+}
+
+/** The command that records an app with these answers anew. */
+export function rebaseCommandFor(
+  answers: Values,
+  env: NodeJS.ProcessEnv = process.env,
+  script: string = process.argv[1] ?? "",
+): string {
+  const names = answerNames.filter((name) => name !== "directory");
+  const words = names.flatMap((name) => spell(name, answers[name] ?? defaultOf(name, env)));
+  return [program(env, script), "update", "--rebase", ...words.map(quote)].join(" ");
 }
 
 // What says how the app is made. Other switches say what is shown of it, and with every answer --yes decides nothing.
@@ -41,9 +61,9 @@ function program(env: NodeJS.ProcessEnv, script: string): string {
     return `node ${quote(relative(process.cwd(), script))}`;
   }
   // A package manager that runs a program of the registry names no script of a package.json.
-  const event = env["npm_lifecycle_event"];
+  const event = env["npm_lifecycle_event"] ?? "none";
   const created =
-    env["npm_config_user_agent"] !== undefined && (event === undefined || event === "npx");
+    env["npm_config_user_agent"] !== undefined && ["none", "npx", "bunx"].includes(event);
   return created
     ? packageManagers[runningPackageManager(env)].create
     : "create-sticky-socketio-app";

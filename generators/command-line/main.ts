@@ -1,10 +1,9 @@
-import { settle } from "../answers.ts";
 import { version } from "../assets.ts";
 import { CreateError } from "../errors.ts";
 import { printJsonError, printJsonText } from "../reporters/json.ts";
 import { parseArguments, wantsJson } from "./arguments.ts";
+import { commands } from "./commands.ts";
 import { helpText } from "./help.ts";
-import { mayAsk } from "./terminal.ts";
 
 /**
  * Runs the program with these arguments and resolves with its exit code. Results go to stdout; questions, progress and
@@ -13,15 +12,10 @@ import { mayAsk } from "./terminal.ts";
 export async function main(args: readonly string[]): Promise<number> {
   const json = wantsJson(args);
   try {
-    const values = parseArguments(args);
-    if (values.help === true) show("HELP", helpText(), json);
+    const { command, values, words } = parseArguments(args);
+    if (values.help === true) show("HELP", helpText(command), json);
     else if (values.version === true) show("VERSION", `${version}\n`, json);
-    else {
-      const { withAnswersFile } = await import("../answers-file.ts");
-      const settled = settle(await withAnswersFile(values), { interactive: mayAsk() });
-      const { createOnTerminal } = await import("../create.ts");
-      await createOnTerminal(settled);
-    }
+    else await commands[command].run(values, words);
     return 0;
   } catch (error) {
     return report(error, json);

@@ -1,15 +1,22 @@
-import type { EnvironmentVariable, Layer, Plugin, Service } from "../../templates/layer.ts";
-import { nameOf } from "../name.ts";
-import { type Answers, answerNames } from "../options.ts";
+import type {
+  AppServer,
+  EnvironmentVariable,
+  Layer,
+  Plugin,
+  PrivatePort,
+  Proxy,
+  Service,
+} from "../../templates/layer.ts";
+import { labelOf } from "../name.ts";
 import { type PackageManagerCommands, packageManagers } from "../package-managers.ts";
+import type { AppDescription, StoredAnswers } from "./description.ts";
 import type { PlacedLayer } from "./layers.ts";
-
-/** What was answered, as templates and the app's own record have it: the package name stands for the directory. */
-export type StoredAnswers = { readonly name: string } & Readonly<Omit<Answers, "directory">>;
 
 /** What a template can use. */
 export interface TemplateData {
   readonly answers: StoredAnswers;
+  /** The app's name where only a DNS label will do. */
+  readonly label: string;
   /** Version by package name, sorted by name. */
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -20,10 +27,20 @@ export interface TemplateData {
   readonly environment: readonly EnvironmentVariable[];
   /** What each choice adds to the README, by question, and by name of an extra. */
   readonly readme: Readonly<Record<string, string>>;
+  /** What the README says is to be done next, by subject. */
+  readonly hints: Readonly<Record<string, string>>;
   /** What the README says about files and folders, by path, sorted. */
   readonly paths: Readonly<Record<string, string>>;
   readonly plugins: readonly Plugin[];
   readonly services: readonly Service[];
+  /** Machines or containers that run the app, in what deploys it. */
+  readonly servers: readonly AppServer[];
+  readonly proxies: readonly Proxy[];
+  /** Whether any server takes a request of any session. */
+  readonly takesAnyRequest: boolean;
+  readonly privatePorts: readonly PrivatePort[];
+  /** How long one of the servers takes to stop, where nobody has decided otherwise. */
+  readonly stopping: Stopping;
   /** Folders that are mounted into containers. */
   readonly mounts: readonly string[];
   /** What Node runs where the app is installed: `src/main.ts`. */
@@ -34,66 +51,80 @@ export interface TemplateData {
   readonly runtimeVersion: string;
 }
 
-/** What is known beside the answers. */
-export interface Versions {
-  /** Of every package that an app may depend on, by name. */
-  readonly packages: Readonly<Record<string, string>>;
-  /** The package manager with its version. */
-  readonly packageManager?: string | undefined;
+export interface Stopping {
+  /** For DRAIN_TIMEOUT_MS: nothing where there is no other server to take the clients. */
+  readonly drain: number;
+  /** For STOP_TIMEOUT_MS. */
+  readonly stop: number;
+  /** In seconds, after which it is killed: longer than both together, because it is to end by itself. */
+  readonly grace: number;
 }
+
+/** For DRAIN_TIMEOUT_MS where there are several servers: as long as a worker that is replaced takes. */
+const DRAIN_TIMEOUT = 10_000;
 
 /** The package that an app gets as a file instead of from the registry. */
 const runtime = "sticky-socketio";
 
-/** The answers to keep: everything but the directory, which may be moved. */
-export function storedAnswers(answers: Answers): StoredAnswers {
-  const names = answerNames.filter((name) => name !== "directory");
-  const kept: Omit<Answers, "directory"> = Object.fromEntries(
-    names.map((name): unknown[] => [name, answers[name]]),
-  );
-  return { name: nameOf(answers.directory), ...kept };
-}
-
 /**
  * Collects what all layers add to the files that they share.
  *
- * @throws {Error} when a layer asks for a package that `versions` does not have
+ * @param packages version of every package that an app may depend on, by name
+ * @throws {Error} when a layer asks for a package that `packages` does not have
  */
 export function templateData(
-  answers: Answers,
-  layers: readonly PlacedLayer[],
-  versions: Versions,
+  { answers, packageManager }: AppDescription,
+  layers: readonly Pick<PlacedLayer, "name" | "layer">[],
+  packages: Readonly<Record<string, string>>,
 ): TemplateData {
   const all = layers.map(({ layer }) => layer);
-  const runtimeVersion = versionOf(runtime, versions.packages);
+  const runtimeVersion = versionOf(runtime, packages);
   const pin = (names: readonly string[]) => {
     const sorted = [...new Set(names)].toSorted();
-    return Object.fromEntries(sorted.map((name) => [name, versionOf(name, versions.packages)]));
+    return Object.fromEntries(sorted.map((name) => [name, versionOf(name, packages)]));
   };
   const dependencies = pin(all.flatMap((layer) => layer.dependencies ?? []));
   if (runtime in dependencies)
     dependencies[runtime] = `file:vendor/${runtime}-${runtimeVersion}.tgz`;
+  const environment = all.flatMap((layer) => layer.environment ?? []);
+  const servers = all.findLast((layer) => layer.servers !== undefined)?.servers ?? [];
   const readmes = layers.flatMap(({ name, layer }) =>
     layer.readme === undefined ? [] : [[name, layer.readme] as const],
   );
 
   return {
-    answers: storedAnswers(answers),
+    answers,
+    label: labelOf(answers.name),
     dependencies,
     devDependencies: pin(all.flatMap((layer) => layer.devDependencies ?? [])),
     scripts: Object.fromEntries(all.flatMap((layer) => Object.entries(layer.scripts ?? {}))),
     setup: all.flatMap((layer) => layer.setup ?? []),
-    environment: all.flatMap((layer) => layer.environment ?? []),
+    environment,
     readme: Object.fromEntries(readmes),
+    hints: Object.fromEntries(all.flatMap((layer) => Object.entries(layer.hints ?? {}))),
     paths: pathsOf(all),
     plugins: all.flatMap((layer) => layer.plugins ?? []),
     services: all.flatMap((layer) => layer.services ?? []),
+    servers,
+    proxies: all.flatMap((layer) => layer.proxy ?? []),
+    takesAnyRequest: all.some((layer) => layer.takesAnyRequest === true),
+    privatePorts: all.flatMap((layer) => layer.privatePorts ?? []),
+    stopping: stoppingOf(servers, environment),
     mounts: all.flatMap((layer) => layer.mounts ?? []),
     entry: all.findLast((layer) => layer.entry !== undefined)?.entry ?? "",
     commands: packageManagers[answers.packageManager],
-    packageManager: versions.packageManager,
+    packageManager,
     runtimeVersion,
   };
+}
+
+function stoppingOf(
+  servers: readonly AppServer[],
+  environment: readonly EnvironmentVariable[],
+): Stopping {
+  const stop = Number(environment.find(({ name }) => name === "STOP_TIMEOUT_MS")?.default);
+  const drain = servers.length > 1 ? DRAIN_TIMEOUT : 0;
+  return { drain, stop, grace: Math.ceil((drain + stop) / 1000) + 5 };
 }
 
 function pathsOf([base, ...others]: readonly Layer[]): Record<string, string> {

@@ -1,5 +1,14 @@
-import { isUtf8 } from "node:buffer";
+import { type FileState, isText } from "./contents.ts";
 import type { Decision } from "./decide.ts";
+
+/** A path that changes: what is there before and afterwards; undefined for no file. */
+export interface Difference {
+  readonly path: string;
+  /** Where it was before, when it moves. */
+  readonly from?: string;
+  readonly before: FileState | undefined;
+  readonly after: FileState | undefined;
+}
 
 /**
  * What a decision changes, as a patch that `git apply` takes in the app's folder; of a conflict, what replacing the
@@ -10,25 +19,40 @@ export async function diffOf({ planned, action }: Decision): Promise<string> {
   const creates = action === "create";
   const replaces = planned.found === "file" && !planned.same && action !== "skip";
   if (!creates && !replaces) return "";
+  const { contents, executable } = file;
+  const before = planned.found === "file" ? { contents: planned.contents, executable } : undefined;
+  return patchOf({ path: file.path, before, after: { contents, executable } });
+}
 
-  const before = planned.found === "file" ? planned.contents : Buffer.alloc(0);
-  if (!isText(before) || !isText(file.contents)) {
-    return `Binary file ${file.path} ${creates ? "is new" : "differs"}\n`;
+/** A change as a patch that `git apply` takes. Binary files are named only. */
+export async function patchOf({ path, from = path, before, after }: Difference): Promise<string> {
+  const [old, now] = [before?.contents ?? empty, after?.contents ?? empty];
+  if (!isText(old) || !isText(now)) {
+    const what = before === undefined ? "is new" : after === undefined ? "goes" : "differs";
+    return `Binary file ${path} ${what}\n`;
   }
   const { formatPatch, structuredPatch } = await import("diff");
-  const from = creates ? "/dev/null" : `a/${file.path}`;
-  const texts = [before.toString(), file.contents.toString()] as const;
-  const patch = structuredPatch(from, `b/${file.path}`, ...texts, undefined, undefined, {
-    context: 3,
-  });
-  const mode = file.executable ? "100755" : "100644";
+  const names = [
+    before === undefined ? nowhere : `a/${from}`,
+    after === undefined ? nowhere : `b/${path}`,
+  ] as const;
+  const texts = [old.toString(), now.toString()] as const;
+  const patch = structuredPatch(...names, ...texts, undefined, undefined, { context: 3 });
+  const [oldMode, newMode] = [modeOf(before), modeOf(after)];
   return formatPatch({
     ...patch,
     isGit: true,
-    ...(creates && { isCreate: true, newMode: mode }),
+    ...(from !== path && { isRename: true }),
+    ...(before === undefined && { isCreate: true }),
+    ...(after === undefined && { isDelete: true }),
+    ...(oldMode !== newMode && { oldMode, newMode }),
   });
 }
 
-function isText(contents: Buffer): boolean {
-  return isUtf8(contents) && !contents.includes(0);
+const nowhere = "/dev/null";
+const empty = Buffer.alloc(0);
+
+function modeOf(state: FileState | undefined): string | undefined {
+  if (state === undefined) return undefined;
+  return state.executable ? "100755" : "100644";
 }

@@ -1,6 +1,7 @@
 import * as templates from "../../templates/index.ts";
 import type { Layer } from "../../templates/layer.ts";
 import type { Answers } from "../options.ts";
+import { renamePaths } from "./javascript.ts";
 
 /** A layer, what it is called in a template's data, and where its files are, relative to the templates folder. */
 export interface PlacedLayer {
@@ -31,6 +32,12 @@ export function layersFor(choices: Choices): PlacedLayer[] {
     { name: "tls", folder: `tls/${tls}`, layer: templates.tls[tls] },
     ...extrasFor(choices.with),
   ];
+}
+
+/** Paths of the app's files in which lines stand in any order. */
+export function listsOf(answers: Choices & Pick<Answers, "language">): Set<string> {
+  const paths = layersFor(answers).flatMap(({ layer }) => layer.lists ?? []);
+  return new Set(answers.language === "javascript" ? paths.map(renamePaths) : paths);
 }
 
 /** The extras that were chosen and what they need, each once, in the order of the templates' table. */

@@ -1,6 +1,5 @@
-import { readFile, readdir, stat } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
-import { systemCode } from "../errors.ts";
+import { join } from "node:path";
+import { type TemplateFile, filesBelow } from "./tree.ts";
 
 /** A file of the app, before anything is written. */
 export interface RenderedFile {
@@ -14,7 +13,7 @@ const template = ".ejs";
 
 /** A folder of templates. */
 export interface Source {
-  /** Relative to the folder of all templates. One that is not there brings nothing. */
+  /** Relative to the tree of all templates. */
   readonly folder: string;
   /** Paths of the app that are left out here: files, or folders that end in `/`. */
   readonly without?: readonly string[];
@@ -22,8 +21,10 @@ export interface Source {
 
 /**
  * Renders folders of templates into one tree in memory, sorted by path. Files are taken byte for byte, apart from those
- * that end in `.ejs`; `_name` becomes `.name`, because npm leaves dotfiles out of what it publishes.
+ * that end in `.ejs`; `_name` becomes `.name`, because tools would obey `.gitignore` and its like here.
  *
+ * @param root the tree of all templates, as in `tree.ts`
+ * @throws {CreateError} NOT_BUILT when a folder is not there
  * @throws {Error} when two folders bring the same path, when a folder does not have what is to be left out of it, or
  * when a template is faulty
  */
@@ -34,8 +35,8 @@ export async function render(
 ): Promise<RenderedFile[]> {
   const rendered = new Map<string, { folder: string; file: RenderedFile }>();
   for (const { folder, without = [] } of sources) {
-    for (const path of remaining(await filesIn(join(root, folder)), without, folder)) {
-      const file = await renderFile(join(root, folder), path, data);
+    const templates = remaining(await filesBelow(root, folder), without, folder);
+    for (const file of await Promise.all(templates.map((one) => renderFile(folder, one, data)))) {
       const other = rendered.get(file.path);
       if (other !== undefined) {
         throw new Error(`${other.folder} and ${folder} both bring ${file.path}`);
@@ -48,46 +49,47 @@ export async function render(
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(none);
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+/** The paths that folders of templates bring, unordered. */
+export async function pathsOf(root: string, sources: readonly Source[]): Promise<Set<string>> {
+  const paths = sources.map(async ({ folder, without = [] }) => {
+    const files = remaining(await filesBelow(root, folder), without, folder);
+    return files.map(({ path }) => destinationOf(path));
+  });
+  return new Set((await Promise.all(paths)).flat());
 }
 
-function none(error: unknown): [] {
-  if (systemCode(error) === "ENOENT") return [];
-  throw error;
-}
-
-function remaining(files: string[], without: readonly string[], folder: string): string[] {
-  const paths = files.map(destinationOf);
+function remaining(
+  files: readonly TemplateFile[],
+  without: readonly string[],
+  folder: string,
+): TemplateFile[] {
+  const paths = files.map(({ path }) => destinationOf(path));
   for (const omitted of without) {
     if (paths.some((path) => covers(omitted, path))) continue;
     throw new Error(`${folder} has no ${omitted} to be left out`);
   }
-  return files.filter((file) => !without.some((omitted) => covers(omitted, destinationOf(file))));
+  return files.filter(
+    (_, index) => !without.some((omitted) => covers(omitted, paths[index] ?? "")),
+  );
 }
 
 function covers(omitted: string, path: string): boolean {
   return omitted.endsWith("/") ? path.startsWith(omitted) : path === omitted;
 }
 
-async function renderFile(folder: string, source: string, data: object): Promise<RenderedFile> {
-  const from = join(folder, source);
-  const [contents, { mode }] = await Promise.all([readFile(from), stat(from)]);
+async function renderFile(
+  folder: string,
+  { path: source, contents, executable }: TemplateFile,
+  data: object,
+): Promise<RenderedFile> {
   const path = destinationOf(source);
-  return {
-    path,
-    contents: source.endsWith(template)
-      ? await renderTemplate(path, from, contents, data)
-      : contents,
-    executable: (mode & 0o111) !== 0,
-  };
+  if (!source.endsWith(template)) return { path, contents, executable };
+  const from = join(folder, source);
+  return { path, contents: await renderTemplate(path, from, contents, data), executable };
 }
 
 function destinationOf(source: string): string {
-  const segments = source.split(sep).map((segment) => segment.replace(/^_(?=[a-z])/i, "."));
+  const segments = source.split("/").map((segment) => segment.replace(/^_(?=[a-z])/i, "."));
   const path = segments.join("/");
   return path.endsWith(template) ? path.slice(0, -template.length) : path;
 }

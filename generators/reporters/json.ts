@@ -1,13 +1,13 @@
 import type { CreateError } from "../errors.ts";
-import type { Reporter } from "../events.ts";
+import type { ChangeReporter, Reporter } from "../events.ts";
 
 /** For programs: one JSON object a line on stdout and nothing else there; the last one is the result. */
-export function jsonReporter(): Reporter {
+export function jsonReporter(): Reporter & ChangeReporter {
   return {
     showsOutput: true,
     event: printLine,
     during: (_what, work) => work(),
-    result: (result) => printLine({ type: "result", ...result }),
+    result: (result: object) => printLine({ type: "result", ...result }),
   };
 }
 

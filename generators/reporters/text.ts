@@ -1,8 +1,7 @@
-import { styleText } from "node:util";
 import { canMoveCursor } from "../command-line/terminal.ts";
-import type { CreateResult, FileAction, Reporter } from "../events.ts";
-import type { Action } from "../files/decide.ts";
+import type { CreateResult, Reporter } from "../events.ts";
 import { spin } from "./spinner.ts";
+import { colored, planText, styled } from "./style.ts";
 
 export interface TextReporterOptions {
   /** Show the plan. */
@@ -10,8 +9,6 @@ export interface TextReporterOptions {
   /** Show the plan's diffs. */
   readonly diff: boolean;
 }
-
-type Style = Parameters<typeof styleText>[0];
 
 /** For people: results on stdout, progress on stderr, and a spinner where the cursor can be moved. */
 export function textReporter({ dryRun, diff }: TextReporterOptions): Reporter {
@@ -56,30 +53,4 @@ ${styled("bold", message)}
 ${styled("bold", "To do it:")}
   ${command}
 `;
-}
-
-const styles: Readonly<Record<Action, Style>> = {
-  create: "green",
-  overwrite: "yellow",
-  skip: "yellow",
-  same: "dim",
-  conflict: "red",
-};
-
-function planText(files: readonly FileAction[]): string {
-  const width = Math.max(...files.map(({ action }) => action.length));
-  const rows = files.map(
-    ({ path, action }) => `${styled(styles[action], action.padEnd(width))}  ${path}\n`,
-  );
-  return rows.join("");
-}
-
-function colored(diff: string): string {
-  return diff.replaceAll(/^([-+]).*$/gm, (line, sign) =>
-    styled(sign === "+" ? "green" : "red", line),
-  );
-}
-
-function styled(style: Style, text: string): string {
-  return styleText(style, text, { stream: process.stdout });
 }

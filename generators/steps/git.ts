@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { childEnvironment } from "./child-environment.ts";
@@ -33,27 +34,30 @@ export async function startRepository(
   return { committed: true, message: "Made a git repository with a first commit" };
 }
 
-function isInRepository(folder: string): boolean {
+/** Whether a folder, or one above it, is that of a repository. */
+export function isInRepository(folder: string): boolean {
   if (existsSync(join(folder, ".git"))) return true;
   return dirname(folder) !== folder && isInRepository(dirname(folder));
 }
 
-async function git(
+/** Resolves with why it failed. With what Node has: execa takes longer to load than git to do all this. */
+function git(
   folder: string,
   args: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const { execa } = await import("execa");
-  const result = await execa("git", args, {
-    cwd: folder,
-    env: childEnvironment(),
-    extendEnv: false,
-    stdin: "ignore",
-    reject: false,
-    ...(signal !== undefined && { cancelSignal: signal }),
+  return new Promise((resolve) => {
+    const options = {
+      cwd: folder,
+      env: childEnvironment(),
+      ...(signal !== undefined && { signal }),
+    };
+    const child = execFile("git", args, options, (error, _stdout, stderr) => {
+      if (error === null) return resolve(undefined);
+      if (error.code === "ENOENT") return resolve("git is not installed");
+      const line = stderr.split("\n").find((text) => text.trim() !== "");
+      return resolve(line?.trim() ?? `exit code ${error.code ?? "unknown"}`);
+    });
+    child.stdin?.end();
   });
-  if (!result.failed) return undefined;
-  if (result.code === "ENOENT") return "git is not installed";
-  const line = result.stderr.split("\n").find((text) => text.trim() !== "");
-  return line?.trim() ?? `exit code ${result.exitCode ?? "unknown"}`;
 }

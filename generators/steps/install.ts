@@ -27,7 +27,8 @@ export async function install(
   const { execa } = await import("execa");
   const result = await execa(packageManager, ["install"], {
     cwd: folder,
-    env: childEnvironment(),
+    // In CI Yarn installs nothing for which there is no lockfile yet.
+    env: { ...childEnvironment(), YARN_ENABLE_IMMUTABLE_INSTALLS: "false" },
     extendEnv: false,
     stdin: "ignore",
     stdout: showsOutput ? 2 : "pipe",

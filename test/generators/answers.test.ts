@@ -8,8 +8,8 @@ import {
   type Values,
   answerNames,
   choicesOf,
-  optionNames,
   options,
+  optionsOf,
 } from "../../generators/options.ts";
 import { type Question, questionsFor } from "../../generators/prompts/questions.ts";
 import { adapters, extras, frameworks, tls, transports } from "../../templates/index.ts";
@@ -131,15 +131,18 @@ describe("what follows from the table of options", () => {
     expect(questionsFor(answers)).toEqual([]);
   });
 
-  test("help has every flag, choice and hint", () => {
-    const text = helpText();
-    for (const name of optionNames) {
-      const option = options[name];
-      expect(text).toContain(option.kind === "text" ? `[${name}]` : flagOf(name).slice(2));
-      const hints = "choices" in option ? Object.entries(option.choices).flat() : [];
-      for (const word of hints) expect(text).toContain(word);
-    }
-  });
+  test.each(["create", "update", "add"] as const)(
+    "help of %s has every flag, choice and hint",
+    (command) => {
+      const text = helpText(command);
+      for (const name of optionsOf(command)) {
+        const option = options[name];
+        expect(text).toContain(option.kind === "text" ? `[${name}]` : flagOf(name).slice(2));
+        const hints = "choices" in option ? Object.entries(option.choices).flat() : [];
+        for (const word of hints) expect(text).toContain(word);
+      }
+    },
+  );
 
   test("a layer for every choice that adds files", () => {
     expect(choicesOf("framework").toSorted()).toEqual(Object.keys(frameworks).toSorted());
@@ -155,10 +158,14 @@ describe("the command that repeats a run", () => {
     "my-app --framework http --adapter redis --balancing random --transports websocket --tls " +
     "--language typescript --with docker,compose --package-manager pnpm";
 
-  test("is the package manager's when it started us", () => {
+  test.each([
+    ["npm/11.0.0 node/v24.0.0", "npx", "npm create sticky-socketio-app --"],
+    ["bun/1.4.5 npm/? node/v26.3.0", "bunx", "bun create sticky-socketio-app"],
+    ["yarn/4.18.1 npm/? node/v24.0.0", undefined, "yarn create sticky-socketio-app"],
+  ])("is the package manager's when it started us: %s", (agent, event, program) => {
     const bin = "/home/me/.npm/_npx/1/node_modules/.bin/create-sticky-socketio-app";
-    const env = { npm_config_user_agent: "npm/11.0.0 node/v24.0.0", npm_lifecycle_event: "npx" };
-    expect(commandFor(answers, env, bin)).toBe(`npm create sticky-socketio-app -- ${flags}`);
+    const env = { npm_config_user_agent: agent, npm_lifecycle_event: event };
+    expect(commandFor(answers, env, bin)).toBe(`${program} ${flags}`);
   });
 
   test("is the program's name otherwise", () => {
@@ -170,8 +177,16 @@ describe("the command that repeats a run", () => {
     for (const values of [answers, { ...answers, with: [], tls: false }]) {
       const [program, ...args] = commandFor(values, {}, "x").split(" ");
       expect(program).toBe("create-sticky-socketio-app");
-      expect(parseArguments(args)).toEqual(values);
+      expect(parseArguments(args).values).toEqual(values);
     }
+  });
+
+  test("a directory with the name of a command is no command", () => {
+    const [, ...args] = commandFor({ ...answers, directory: "update" }, {}, "x").split(" ");
+    expect(parseArguments(args)).toMatchObject({
+      command: "create",
+      values: { directory: "./update" },
+    });
   });
 
   test("keeps settings that differ from their defaults, and quotes", () => {

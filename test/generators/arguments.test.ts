@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { parseArguments, wantsJson } from "../../generators/command-line/arguments.ts";
 import { flagOf } from "../../generators/command-line/spelling.ts";
-import { choicesOf, optionNames, options } from "../../generators/options.ts";
+import {
+  type OptionName,
+  choicesOf,
+  optionNames,
+  options,
+  optionsOf,
+} from "../../generators/options.ts";
 
 function failure(...args: string[]) {
   try {
@@ -14,13 +20,13 @@ function failure(...args: string[]) {
 
 describe("what is given", () => {
   test("nothing is given by default", () => {
-    expect(parseArguments([])).toEqual({});
+    expect(parseArguments([]).values).toEqual({});
   });
 
   test("the directory, choices in both spellings and switches", () => {
     const args = ["--framework", "http", "my-app", "--package-manager=pnpm", "-y", "--no-git"];
 
-    expect(parseArguments(args)).toEqual({
+    expect(parseArguments(args).values).toEqual({
       directory: "my-app",
       framework: "http",
       packageManager: "pnpm",
@@ -30,13 +36,15 @@ describe("what is given", () => {
   });
 
   test("a list, with commas; none of it", () => {
-    expect(parseArguments(["--with", "docker, compose"])).toEqual({ with: ["docker", "compose"] });
-    expect(parseArguments(["--with=none"])).toEqual({ with: [] });
+    expect(parseArguments(["--with", "docker, compose"]).values).toEqual({
+      with: ["docker", "compose"],
+    });
+    expect(parseArguments(["--with=none"]).values).toEqual({ with: [] });
   });
 
   test("a switch either way", () => {
-    expect(parseArguments(["--tls"])).toEqual({ tls: true });
-    expect(parseArguments(["--no-tls"])).toEqual({ tls: false });
+    expect(parseArguments(["--tls"]).values).toEqual({ tls: true });
+    expect(parseArguments(["--no-tls"]).values).toEqual({ tls: false });
   });
 
   test("--json is seen whatever else is wrong", () => {
@@ -45,9 +53,45 @@ describe("what is given", () => {
   });
 
   test("a directory after --", () => {
-    expect(parseArguments(["--yes", "--", "app"])).toEqual({ yes: true, directory: "app" });
+    expect(parseArguments(["--yes", "--", "app"]).values).toEqual({ yes: true, directory: "app" });
   });
 });
+
+describe("the command", () => {
+  test("is the first word; without one an app is made", () => {
+    expect(parseArguments([])).toMatchObject({ command: "create", words: [] });
+    expect(parseArguments(["my-app"])).toMatchObject({ command: "create", words: ["my-app"] });
+    expect(parseArguments(["--json", "update", "--check"])).toEqual({
+      command: "update",
+      values: { json: true, check: true },
+      words: [],
+    });
+    expect(parseArguments(["add", "namespace", "orders"])).toMatchObject({
+      command: "add",
+      words: ["namespace", "orders"],
+    });
+  });
+
+  test.each([["./update"], ["--", "update"]])(
+    "a directory of that name is none: %s %s",
+    (...args) => {
+      const values = { directory: args.at(-1) };
+      expect(parseArguments(args)).toMatchObject({ command: "create", values });
+      expect(failure("my-app", ...args)).toMatchObject({ code: "TOO_MANY_ARGUMENTS" });
+    },
+  );
+
+  test("takes its own options and no more words than it has use for", () => {
+    expect(failure("update", "--no-git")).toMatchObject({ code: "UNKNOWN_OPTION", exitCode: 2 });
+    expect(String(failure("update", "--chek"))).toContain("Did you mean --check?");
+    expect(String(failure("update", "--nope"))).not.toContain("--on-conflict");
+    expect(failure("--check")).toMatchObject({ code: "UNKNOWN_OPTION" });
+    expect(String(failure("update", "now"))).toContain('after "update": there is also "now"');
+  });
+});
+
+/** The words before an option that makes no app. */
+const before = (name: OptionName) => (optionsOf("create").includes(name) ? [] : ["update"]);
 
 const ofKind = (...kinds: string[]) =>
   optionNames.filter((name) => kinds.includes(options[name].kind));
@@ -90,7 +134,7 @@ describe("every option refuses what it does not take", () => {
   });
 
   test.each(ofKind("switch", "action"))("%s: a value", (name) => {
-    const error = failure(`${flagOf(name)}=1`);
+    const error = failure(...before(name), `${flagOf(name)}=1`);
     expect(error).toMatchObject({ code: "UNEXPECTED_VALUE", exitCode: 2 });
   });
 
@@ -98,7 +142,7 @@ describe("every option refuses what it does not take", () => {
     const values = options[name].kind === "file" ? ["x"] : choicesOf(name).slice(0, 1);
     const given = [flagOf(name), ...values];
     const expected = { code: "REPEATED_OPTION", exitCode: 2 };
-    expect(failure(...given, ...given)).toMatchObject(expected);
+    expect(failure(...before(name), ...given, ...given)).toMatchObject(expected);
   });
 });
 

@@ -14,10 +14,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../../tools/bundle.ts";
+import { shipTemplates } from "../../tools/ship-templates.ts";
 import { contentsOf, parseLines, root, runNode, temporaryFolder } from "./support.ts";
 
 const quick = ["--yes", "--no-install", "--no-git"];
-const layers = ["base", "frameworks", "adapters", "transports", "tls", "extras", "shared"];
 let published: string;
 
 /** The package as it is published, with no other package near. */
@@ -25,9 +25,7 @@ beforeAll(async () => {
   published = await mkdtemp(join(tmpdir(), "sticky-socketio-"));
   const dist = join(published, "dist");
   await bundle(dist);
-  for (const name of [...layers, "package.json"]) {
-    await cp(join(root, "templates", name), join(dist, "templates", name), { recursive: true });
-  }
+  await shipTemplates(dist);
   await cp(join(root, "dist", "vendor"), join(dist, "vendor"), { recursive: true });
   await cp(join(root, "package.json"), join(published, "package.json"));
 });
@@ -71,14 +69,52 @@ describe("the bundle", () => {
   });
 });
 
+/** For `--import`: tells in the end on stderr which files were loaded, one a line. */
+const listing = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from "node:module";
+  const loaded = [];
+  registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+  process.on("exit", () => process.stderr.write(loaded.join("\\n")));
+`)}`;
+
+/** How many of the files that a run loads have Yeoman in them. */
+async function yeomansLoadedBy(args: readonly string[]): Promise<number> {
+  const program = join(published, "dist", "cli.js");
+  const { stderr } = await runNode(
+    ["--import", listing, program, ...args],
+    await temporaryFolder(),
+  );
+  const files = stderr.split("\n").filter((line) => line.startsWith("file:"));
+  expect(files.length).toBeGreaterThan(1);
+  const texts = await Promise.all(files.map((url) => readFile(new URL(url), "utf8")));
+  return texts.filter((text) => text.includes("yeoman:environment")).length;
+}
+
+describe("Yeoman is loaded", () => {
+  test("where it was bundled, so that the tests below can tell", async () => {
+    const names = (await readdir(join(published, "dist"))).filter((name) => name.endsWith(".js"));
+    const texts = names.map((name) => readFile(join(published, "dist", name), "utf8"));
+    const having = (await Promise.all(texts)).filter((text) => text.includes("yeoman:environment"));
+    expect(having).toHaveLength(1);
+  });
+
+  test.each([["--help"], ["--version"], ["--bogus"], ["app", ...quick]])(
+    "not for %s",
+    async (...args) => {
+      expect(await yeomansLoadedBy(args)).toBe(0);
+    },
+  );
+});
+
 describe("the other doors end in the same code", () => {
   test('import { create } from "create-sticky-socketio-app"', async () => {
     const folder = await dependent();
     const code = `
-      import { create, CreateError } from "create-sticky-socketio-app";
+      import { add, create, CreateError } from "create-sticky-socketio-app";
       const { code, directory } = await create({ directory: "app" }, { install: false, git: false });
+      const { code: added } = await add({ namespace: "orders" }, { cwd: directory });
       const error = await create({ directory: "app" }).catch((error) => error);
-      console.log(JSON.stringify([code, directory, error instanceof CreateError, error.code]));
+      console.log(JSON.stringify([code, added, error instanceof CreateError, error.code]));
     `;
     await writeFile(join(folder, "make.mjs"), code);
 
@@ -86,7 +122,7 @@ describe("the other doors end in the same code", () => {
 
     expect(result).toMatchObject({ code: 0, stderr: "" });
     const directory = join(folder, "app");
-    expect(parseLines(result.stdout)).toEqual([["CREATED", directory, true, "CONFLICT"]]);
+    expect(parseLines(result.stdout)).toEqual([["CREATED", "ADDED", true, "CONFLICT"]]);
     expect(await readdir(directory)).toContain("package.json");
   });
 
@@ -128,6 +164,30 @@ describe("the other doors end in the same code", () => {
     const record = await readFile(join(folder, "app", ".sticky-socketio", "answers.json"), "utf8");
     expect(JSON.parse(record)).toMatchObject({ answers: { framework: "hono" } });
     expect(await readdir(folder)).not.toContain(".yo-rc.json");
+  });
+
+  test("yo sticky-socketio-app:namespace and :update, in an app", async () => {
+    const folder = await dependent();
+    const app = join(folder, "app");
+    await runNode([join(published, "dist", "cli.js"), "app", ...quick], folder);
+    const yeoman = join(root, "node_modules", "yeoman-environment", "dist", "index.js");
+    const code = `
+      import { createEnv } from ${JSON.stringify(yeoman)};
+      const env = createEnv({ cwd: ${JSON.stringify(app)} });
+      const packagePaths = [process.cwd() + "/node_modules/generator-sticky-socketio-app"];
+      await env.lookup({ packagePaths });
+      await env.run(["sticky-socketio-app:namespace", "orders"]);
+      await env.run(["sticky-socketio-app:update"]);
+    `;
+    await writeFile(join(folder, "yo.mjs"), code);
+
+    const result = await runNode(["yo.mjs"], folder);
+
+    expect(result).toMatchObject({ code: 0 });
+    expect(result.stdout).toContain("Added the namespace orders to app");
+    expect(result.stdout).toContain("app is up to date.");
+    expect(await readdir(join(app, "src", "namespaces"))).toContain("orders.ts");
+    expect(await readdir(app)).not.toContain(".yo-rc.json");
   });
 
   test("the package for Yeoman is of the same version", async () => {

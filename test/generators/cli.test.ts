@@ -35,6 +35,7 @@ describe("without a terminal", () => {
     expect(result.stdout).toContain("pnpm install");
     const record = join(folder, "my-socketio-app", ".sticky-socketio", "answers.json");
     expect(JSON.parse(await readFile(record, "utf8"))).toEqual({
+      format: 1,
       generator: version,
       packageManager: "pnpm@11.0.0",
       answers: {
@@ -48,6 +49,8 @@ describe("without a terminal", () => {
         with: [],
         packageManager: "pnpm",
       },
+      namespaces: [],
+      pristine: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });
 

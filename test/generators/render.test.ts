@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { renderApp } from "../../generators/files/app.ts";
 import { templateData } from "../../generators/files/data.ts";
+import { describeApp } from "../../generators/files/description.ts";
 import { type PlacedLayer, layersFor } from "../../generators/files/layers.ts";
 import { render } from "../../generators/files/render.ts";
 import type { Answers } from "../../generators/options.ts";
@@ -26,7 +27,7 @@ async function rendered(
     folder: name,
     without: name === "base" ? without : [],
   }));
-  const files = await render(folder, [...sources, { folder: "not-there" }], data);
+  const files = await render(folder, sources, data);
   return Object.fromEntries(files.map((file) => [file.path, file]));
 }
 
@@ -79,6 +80,13 @@ describe("rendering", () => {
     await expect(rendered({ "base/a.ejs": "<%= gone %>" })).rejects.toThrow(/a.ejs/);
   });
 
+  test("a layer that is not there is an error", async () => {
+    const root = await temporaryFolder();
+    const attempt = render(root, [{ folder: "frameworks/gone" }], {});
+    await expect(attempt).rejects.toMatchObject({ code: "NOT_BUILT", exitCode: 1 });
+    await expect(attempt).rejects.toThrow(join(root, "frameworks", "gone"));
+  });
+
   test("two layers that bring the same path are both named", async () => {
     const tree = { "base/src/http.ts": "", "express/src/http.ts.ejs": "" };
     await expect(rendered(tree)).rejects.toThrow("base and express both bring src/http.ts");
@@ -121,7 +129,7 @@ describe("what layers add to shared files", () => {
       adapter: { dependencies: ["a"], plugins: [plugin] },
     });
 
-    const data = templateData(answers, layers, { packages, packageManager: "bun@1.2.3" });
+    const data = templateData(describeApp(answers, "bun@1.2.3"), layers, packages);
 
     expect(Object.entries(data.dependencies)).toEqual([
       ["a", "1.0.0"],
@@ -140,7 +148,9 @@ describe("what layers add to shared files", () => {
 
   test("a package without a version is named", () => {
     const layers = placed({ base: { dependencies: ["gone"] } });
-    expect(() => templateData(answers, layers, { packages })).toThrow(/no version of gone/);
+    expect(() => templateData(describeApp(answers), layers, packages)).toThrow(
+      /no version of gone/,
+    );
   });
 });
 
@@ -159,7 +169,7 @@ test("layers: one for each question that adds files, then the extras", () => {
 test.each(["pnpm@11.0.0", undefined])(
   "package manager %s: in package.json and in the record",
   async (version) => {
-    const files = await renderApp(someAnswers, version);
+    const files = await renderApp(describeApp(someAnswers, version));
     for (const path of ["package.json", ".sticky-socketio/answers.json"]) {
       const text = files.find((one) => one.path === path)?.contents.toString() ?? "";
       expect(JSON.parse(text).packageManager).toBe(version);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { describe, expect, test } from "vitest";
 import { renderApp } from "../../generators/files/app.ts";
+import { describeApp } from "../../generators/files/description.ts";
 import { type Answers, choicesOf } from "../../generators/options.ts";
 import { root } from "./support.ts";
 import { defaults } from "../support/render-app.ts";
@@ -23,7 +24,7 @@ const shared = new Set([
 
 /** The list of an app's files, and the files that layers share, by name. */
 async function summary(answers: Answers): Promise<Map<string, string>> {
-  const files = await renderApp(answers);
+  const files = await renderApp(describeApp(answers));
   const list = files.map(({ path }) => `${path}\n`).join("");
   const texts = files.filter(({ path }) => shared.has(path));
   return new Map([

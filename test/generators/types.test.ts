@@ -11,8 +11,18 @@ test("the types that are shipped are those of the sources", () => {
   expectTypeOf<declared.FileAction>().toEqualTypeOf<source.FileAction>();
   expectTypeOf<declared.CreateEvent>().toEqualTypeOf<source.CreateEvent>();
   expectTypeOf<declared.CreateResult>().branded.toEqualTypeOf<source.CreateResult>();
+  expectTypeOf<declared.UpdateOptions>().branded.toEqualTypeOf<source.UpdateOptions>();
+  expectTypeOf<declared.Addition>().branded.toEqualTypeOf<source.Addition>();
+  expectTypeOf<declared.AddOptions>().toEqualTypeOf<source.AddOptions>();
+  expectTypeOf<declared.FileChange>().toEqualTypeOf<source.FileChange>();
+  expectTypeOf<declared.ChangeEvent>().branded.toEqualTypeOf<source.ChangeEvent>();
+  expectTypeOf<declared.ChangeResult>().branded.toEqualTypeOf<source.ChangeResult>();
   expectTypeOf<declared.ErrorCode>().toEqualTypeOf<source.ErrorCode>();
   expectTypeOf<source.CreateError>().toExtend<declared.CreateError>();
   expectTypeOf<typeof source.create>().parameters.toExtend<Parameters<typeof declared.create>>();
   expectTypeOf<typeof declared.create>().parameters.toExtend<Parameters<typeof source.create>>();
+  expectTypeOf<typeof source.update>().parameters.toExtend<Parameters<typeof declared.update>>();
+  expectTypeOf<typeof declared.update>().parameters.toExtend<Parameters<typeof source.update>>();
+  expectTypeOf<typeof source.add>().parameters.toExtend<Parameters<typeof declared.add>>();
+  expectTypeOf<typeof declared.add>().parameters.toExtend<Parameters<typeof source.add>>();
 });

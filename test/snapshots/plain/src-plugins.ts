@@ -1,6 +1,7 @@
 import type { Server } from "socket.io";
-import type { ClusterStats } from "sticky-socketio";
+import type { ClusterOptions, ClusterStats, WorkerOptions } from "sticky-socketio";
 import type { AdminRoutes } from "./admin.ts";
+import type { Config } from "./config.ts";
 
 /** Runs in each worker before namespaces are added. The worker does not start when it throws. */
 export type WorkerPlugin = (io: Server) => void | Promise<void>;
@@ -13,6 +14,18 @@ export type PrimaryPlugin = (
   stats: () => ClusterStats | undefined,
 ) => AdminRoutes | Promise<AdminRoutes>;
 
+/** Runs in the primary after those, and gives startCluster options. The app does not start when it throws. */
+export type ClusterPlugin = (
+  config: Config,
+) => Partial<ClusterOptions> | Promise<Partial<ClusterOptions>>;
+
+/** Runs in each worker at last, and gives setupWorker options. The worker does not start when it throws. */
+export type MemberPlugin = () => WorkerOptions | Promise<WorkerOptions>;
+
 export const workerPlugins: readonly WorkerPlugin[] = [];
 
 export const primaryPlugins: readonly PrimaryPlugin[] = [];
+
+export const clusterPlugins: readonly ClusterPlugin[] = [];
+
+export const memberPlugins: readonly MemberPlugin[] = [];

@@ -1,0 +1,150 @@
+import { version } from "../assets.ts";
+import { spell } from "../command-line/spelling.ts";
+import { renderFiles } from "../files/app.ts";
+import { type FileState, isSameState, isText, stateOf } from "../files/contents.ts";
+import type { AppDescription } from "../files/description.ts";
+import { listsOf } from "../files/layers.ts";
+import type { RenderedFile } from "../files/render.ts";
+import { lookAt } from "../files/working-tree.ts";
+import { migrations as productMigrations } from "../migrations/index.ts";
+import { migrate } from "../migrations/migrate.ts";
+import type { Migration } from "../migrations/migration.ts";
+import { pendingMigrations } from "../migrations/pending.ts";
+import { answerNames } from "../options.ts";
+import { recordPaths } from "../record/format.ts";
+import type { RecordedApp } from "../record/read.ts";
+import { isRecorded } from "../record/same.ts";
+import { recordFiles } from "../record/write.ts";
+import { type ChangeAction, mergeFile } from "./file.ts";
+import { mergeInsertions } from "./insertions.ts";
+import { hasMarkers } from "./text.ts";
+
+/** What is to happen to a path. */
+export interface PlannedChange {
+  /** Relative to the app, with forward slashes. */
+  readonly path: string;
+  readonly action: ChangeAction;
+  /** Where the file was, when a migration moved it, and what it was there. */
+  readonly from?: string;
+  readonly origin?: FileState | undefined;
+  /** What people should know: a sentence each. */
+  readonly notes: readonly string[];
+  readonly before: FileState | undefined;
+  readonly after: FileState | undefined;
+}
+
+export interface ChangePlan {
+  /** Every file of the app, sorted by path. */
+  readonly files: readonly PlannedChange[];
+  /** Paths of files with markers of an earlier update that nobody has resolved. */
+  readonly unresolved: readonly string[];
+  /** What was done to the app before it was merged, in this order. */
+  readonly migrations: readonly Migration[];
+}
+
+/**
+ * Decides what has to happen to an app so that it becomes what another description says, or what the templates of today
+ * make of the same one. Nothing is changed.
+ */
+export async function planChange(
+  app: RecordedApp,
+  next: AppDescription,
+  table: readonly Migration[] = productMigrations,
+): Promise<ChangePlan> {
+  const rendered = await renderFiles(next);
+  const theirs = new Map(rendered.map((file) => [file.path, file]));
+  const found = await lookAt(app.folder, new Set([...app.base.keys(), ...theirs.keys()]));
+  const pending = pendingMigrations(table, app.generator, version);
+  const { trees, applied } = migrate({ base: app.base, mine: found, moved: new Map() }, pending);
+  const labels = { base: app.generator, theirs: labelOf(app.description, next) };
+  const lists = listsOf(next.answers);
+
+  const paths = new Set([...trees.base.keys(), ...theirs.keys()]);
+  const files = Array.from(paths, (path): PlannedChange => {
+    const mine = trees.mine.get(path) ?? { found: "nothing" };
+    const versions = { base: trees.base.get(path), mine, theirs: theirs.get(path) };
+    const resolve = lists.has(path) ? { resolve: mergeInsertions } : {};
+    const { action, notes, ...outcome } = mergeFile(path, versions, { labels, ...resolve });
+    const runs = versions.base?.executable;
+    const before = stateOf(found.get(path), runs);
+    const after = "after" in outcome ? outcome.after : stateOf(mine, runs);
+    const from = trees.moved.get(path);
+    const origin = from === undefined ? {} : { from, origin: stateOf(found.get(from), runs) };
+    const happens = isSameState(before, after) ? action : moved(action, from);
+    return { path, action: happens, notes, before, after, ...origin };
+  });
+  return {
+    files: [...files, ...(await recordChanges(app, next, rendered))].toSorted(byPath),
+    unresolved: files.flatMap(({ path, before, origin }) => {
+      const ours = [app.base.get(path)?.text, theirs.get(path)?.contents.toString()];
+      return isMarked(origin ?? before) && !ours.some((text = "") => hasMarkers(text))
+        ? [path]
+        : [];
+    }),
+    migrations: applied,
+  };
+}
+
+/** The record of an app for this description, where it is another one than that which is there. */
+export async function planRecord(folder: string, next: AppDescription): Promise<ChangePlan> {
+  const files = recordFiles(next, await renderFiles(next));
+  return { files: await changesTo(folder, files), unresolved: [], migrations: [] };
+}
+
+async function recordChanges(
+  app: RecordedApp,
+  next: AppDescription,
+  rendered: readonly RenderedFile[],
+): Promise<PlannedChange[]> {
+  const isCurrent = isRecorded(app, next, rendered);
+  const changes = await changesTo(app.folder, recordFiles(next, rendered));
+  return isCurrent
+    ? changes.map(({ path, before }) => ({
+        path,
+        action: "same",
+        notes: [],
+        before,
+        after: before,
+      }))
+    : changes;
+}
+
+async function changesTo(folder: string, files: readonly RenderedFile[]): Promise<PlannedChange[]> {
+  const found = await lookAt(folder, recordPaths);
+  return files.map((file) => {
+    const there = found.get(file.path);
+    const before = stateOf(there);
+    const after = { ...file, executable: before?.executable ?? false };
+    const action = isSameState(before, after) ? "same" : before === undefined ? "create" : "change";
+    return { path: file.path, action, notes: [], before, after };
+  });
+}
+
+/** What a conflict's markers say of what is new. */
+function labelOf(before: AppDescription, after: AppDescription): string {
+  const names = answerNames.filter((name) => name !== "directory");
+  const changed = names.filter(
+    (name) => String(before.answers[name]) !== String(after.answers[name]),
+  );
+  const known = new Set(before.namespaces.map(({ name }) => name));
+  const added = after.namespaces.filter(({ name }) => !known.has(name));
+  const changes = [
+    ...changed.flatMap((name) => spell(name, after.answers[name])),
+    ...added.map(({ name }) => `namespace ${name}`),
+  ];
+  return changes.length === 0 ? version : `${version} with ${changes.join(" ")}`;
+}
+
+function moved(action: ChangeAction, from: string | undefined): ChangeAction {
+  const stays = action === "same" || action === "keep";
+  if (from !== undefined && (stays || action === "change")) return "rename";
+  return stays ? "change" : action;
+}
+
+function isMarked(state: FileState | undefined): boolean {
+  return state !== undefined && isText(state.contents) && hasMarkers(state.contents.toString());
+}
+
+function byPath(one: PlannedChange, other: PlannedChange): number {
+  return one.path < other.path ? -1 : 1;
+}

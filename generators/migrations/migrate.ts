@@ -1,0 +1,78 @@
+import type { Found } from "../files/working-tree.ts";
+import { lineEndOf, withLineEnd, withoutReturns } from "../merge/lines.ts";
+import type { Trees } from "../merge/trees.ts";
+import { type PristineFile, sha256 } from "../record/format.ts";
+import { isText } from "../files/contents.ts";
+import type { Migration, Rename } from "./migration.ts";
+
+/** What is being migrated. */
+interface Draft {
+  readonly base: Map<string, PristineFile>;
+  readonly mine: Map<string, Found>;
+  readonly moved: Map<string, string>;
+}
+
+/** An app after migrations, and those that had something to do. */
+export interface Migrated {
+  readonly trees: Trees;
+  readonly applied: readonly Migration[];
+}
+
+/** Applies migrations one after the other, to the app as it was made and as it is. Nothing on the disk is changed. */
+export function migrate(trees: Trees, migrations: readonly Migration[]): Migrated {
+  const draft: Draft = {
+    base: new Map(trees.base),
+    mine: new Map(trees.mine),
+    moved: new Map(trees.moved),
+  };
+  return { applied: migrations.filter((one) => apply(draft, one)), trees: draft };
+}
+
+/** Whether there was something to do. An app has each file in one language, so the paths of both are tried. */
+function apply(draft: Draft, { renames = [], edits = {} }: Migration): boolean {
+  const renamed = renames.flatMap(({ from, to }) => {
+    const again = { from: inJavaScript(from), to: inJavaScript(to) };
+    return [rename(draft, { from, to }), rename(draft, again)];
+  });
+  const edited = Object.entries(edits).flatMap(([path, edit]) => {
+    return [...new Set([path, inJavaScript(path)])].map((one) => change(draft, one, edit));
+  });
+  return [...renamed, ...edited].includes(true);
+}
+
+function inJavaScript(path: string): string {
+  return path.replace(/\.ts$/, ".js");
+}
+
+function rename({ base, mine, moved }: Draft, { from, to }: Rename): boolean {
+  const [file, there] = [base.get(from), mine.get(from)];
+  if (file === undefined || base.has(to)) return false;
+  const isFile = there?.found === "file";
+  // What people have put there stays theirs, and the old file is one that the templates no longer have.
+  if (isFile && isTaken(mine.get(to))) return false;
+  base.delete(from);
+  base.set(to, file);
+  // Else people have deleted it or renamed it themselves.
+  if (!isFile) return true;
+  mine.set(to, there);
+  mine.set(from, { found: "nothing" });
+  moved.set(to, moved.get(from) ?? from);
+  moved.delete(from);
+  return true;
+}
+
+function isTaken(found: Found = { found: "nothing" }): boolean {
+  return found.found !== "nothing";
+}
+
+function change({ base, mine }: Draft, path: string, edit: (text: string) => string): boolean {
+  const [file, there] = [base.get(path), mine.get(path)];
+  if (file?.text === undefined) return false;
+  const text = edit(file.text);
+  base.set(path, { ...file, text, sha256: sha256(text) });
+  if (there?.found !== "file" || !isText(there.contents)) return text !== file.text;
+  const before = there.contents.toString();
+  const after = withLineEnd(edit(withoutReturns(before)), lineEndOf(before));
+  if (after !== before) mine.set(path, { ...there, contents: Buffer.from(after) });
+  return text !== file.text || after !== before;
+}

@@ -1,0 +1,17 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { nameOf, nameProblem } from "../name.ts";
+
+/** The name of the app in a folder: that of its package.json, else that of the folder. */
+export async function nameIn(folder: string): Promise<string> {
+  try {
+    const { name }: { name?: unknown } = JSON.parse(
+      await readFile(join(folder, "package.json"), "utf8"),
+    );
+    if (typeof name === "string" && nameOf(name) === name && nameProblem(name) === undefined)
+      return name;
+  } catch {
+    // Without one, or with one that is broken, there is still the folder.
+  }
+  return nameOf(folder);
+}

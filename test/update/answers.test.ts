@@ -1,0 +1,164 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { renderApp } from "../../generators/files/app.ts";
+import { apply } from "../../generators/files/apply.ts";
+import { describeApp } from "../../generators/files/description.ts";
+import { update as updateApp } from "../../generators/index.ts";
+import type { Answers } from "../../generators/options.ts";
+import { contentsOf, root } from "../generators/support.ts";
+import { startRedis, type RedisServer } from "../support/redis.ts";
+import { defaults } from "../support/render-app.ts";
+import { run } from "../support/run.ts";
+import { appMaker, makeApp, programOf, read, rewrite, update, write } from "./support.ts";
+
+const program = programOf("answers", "1.0.0");
+const someApp = appMaker(program, "--framework", "express");
+
+describe("another answer", () => {
+  test("of an app that nobody has changed: as if it had been made so", async () => {
+    const app = await someApp();
+    const answers = ["--adapter", "redis", "--framework", "fastify", "--tls", "--with", "docker"];
+    const expected = await contentsOf(await makeApp(program, ...answers));
+
+    const result = await update(program, app, ...answers);
+
+    expect(result).toMatchObject({
+      code: 0,
+      last: { code: "UPDATED", from: "1.0.0", to: "1.0.0" },
+    });
+    expect(result.last["answers"]).toMatchObject({ adapter: "redis", framework: "fastify" });
+    expect(await contentsOf(app)).toEqual(expected);
+    expect(await update(program, app, ...answers)).toMatchObject({ last: { code: "CURRENT" } });
+  });
+
+  test("and back again: every byte as it was", async () => {
+    const app = await someApp();
+    const before = await contentsOf(app);
+    await update(program, app, "--adapter", "redis-streams", "--with", "auth,metrics");
+    expect(await contentsOf(app)).not.toEqual(before);
+    await update(program, app, "--adapter", "cluster", "--with", "none");
+    expect(await contentsOf(app)).toEqual(before);
+  });
+
+  test("from an answers file; flags win, and what neither says stays", async () => {
+    const app = await makeApp(program, "--framework", "koa", "--adapter", "redis");
+    write(app, "../answers.json", '{ "adapter": "cluster", "balancing": "random" }');
+    const result = await update(
+      program,
+      app,
+      "--answers",
+      "../answers.json",
+      "--balancing",
+      "round-robin",
+    );
+    expect(result.last["answers"]).toMatchObject({
+      framework: "koa",
+      adapter: "cluster",
+      balancing: "round-robin",
+    });
+  });
+
+  test("that does not go with the others is refused, and nothing changes", async () => {
+    const app = await someApp();
+    const before = await contentsOf(app);
+    const result = await update(program, app, "--framework", "nest", "--language", "javascript");
+    expect(result).toMatchObject({ code: 2, last: { code: "CONTRADICTION" } });
+    expect(await contentsOf(app)).toEqual(before);
+  });
+});
+
+describe("what the old answer brought", () => {
+  test("goes when nobody had changed it; what people changed stays and is told", async () => {
+    const app = await makeApp(program, "--with", "auth,metrics");
+    rewrite(app, "src/tokens.ts", (text) => `${text}// Ours.\n`);
+    rewrite(app, "package.json", (text) => text.replace(/"jose": "[^"]+"/, '"jose": "99.0.0"'));
+
+    const { code, actions, notes } = await update(program, app, "--with", "none");
+
+    expect(code).toBe(0);
+    expect(actions).toMatchObject({
+      "src/auth.ts": "delete",
+      "src/tokens.ts": "keep",
+      "src/metrics/worker.ts": "delete",
+    });
+    expect(existsSync(join(app, "src", "metrics"))).toBe(false);
+    expect(read(app, "src/tokens.ts")).toContain("// Ours.");
+    expect(notes["package.json"]).toEqual([
+      'dependencies > jose stays "99.0.0"; the template does not have it any more',
+    ]);
+    const { dependencies } = JSON.parse(read(app, "package.json")) as { dependencies: object };
+    expect(dependencies).not.toHaveProperty("prom-client");
+  });
+
+  test("markers say what the change was", async () => {
+    const app = await makeApp(program);
+    rewrite(app, "src/adapter.ts", (text) => text.replace("setupPrimary();", "ourPrimary();"));
+    const { code } = await update(program, app, "--adapter", "redis");
+    expect(code).toBe(3);
+    expect(read(app, "src/adapter.ts")).toMatch(
+      /^<<<<<<< yours\n[^]*^\|{7} template 1\.0\.0\n[^]*^>>>>>>> template 1\.0\.0 with --adapter redis\n/m,
+    );
+  });
+});
+
+describe("an app that people have worked on", () => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.stop());
+
+  /** Nothing of what people did is gone, and all tests of the app pass, theirs too. */
+  async function expectItWorks(app: string): Promise<void> {
+    expect(read(app, "README.md")).toContain("## Ours");
+    expect(read(app, "src/namespaces/chat.ts")).toContain(".max(41)");
+    expect(read(app, "package.json")).toContain('"deploy": "./deploy.sh"');
+    expect(await run("tsc", [], app)).toEqual({ code: 0, output: "" });
+    const { code, output } = await run("npm", ["test"], app, { REDIS_URL: redis.url });
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: expect.stringContaining("test/ours.test.ts"),
+    });
+  }
+
+  test("from cluster to redis: its tests pass", { timeout: 60_000 }, async () => {
+    const app = await editedApp("redis", { adapter: "cluster" });
+
+    const result = await updateApp({ cwd: app, answers: { adapter: "redis" } });
+
+    expect(result.code).toBe("UPDATED");
+    expect(read(app, "src/adapter.ts")).toContain("@socket.io/redis-adapter");
+    await expectItWorks(app);
+  });
+
+  test("from redis to cluster, and from Express to Fastify", { timeout: 60_000 }, async () => {
+    const app = await editedApp("fastify", { adapter: "redis", framework: "express" });
+
+    const answers = { adapter: "cluster", framework: "fastify" } as const;
+    const { files } = await updateApp({ cwd: app, answers });
+
+    expect(files).toContainEqual({ path: "src/redis.ts", action: "delete" });
+    expect(read(app, "src/http.ts")).toContain("fastify");
+    await expectItWorks(app);
+  });
+});
+
+/** Makes an app where it finds its packages, and changes it as people do. */
+async function editedApp(name: string, answers: Partial<Answers>): Promise<string> {
+  const app = join(root, "test", ".apps", `update-${name}`);
+  rmSync(app, { recursive: true, force: true });
+  await apply(app, await renderApp(describeApp({ ...defaults, ...answers, directory: app })));
+  rewrite(app, "README.md", (text) => `${text}\n## Ours\n\nHow we run it.\n`);
+  rewrite(app, "src/namespaces/chat.ts", (text) => text.replace(".max(40)", ".max(41)"));
+  rewrite(app, "package.json", (text) =>
+    text.replace('"scripts": {', '"scripts": {\n    "deploy": "./deploy.sh",'),
+  );
+  write(app, "src/ours.ts", 'export const greeting = "hello";\n');
+  write(
+    app,
+    "test/ours.test.ts",
+    'import { expect, test } from "vitest";\nimport { greeting } from "../src/ours.ts";\n\ntest("ours", () => expect(greeting).toBe("hello"));\n',
+  );
+  return app;
+}

@@ -1,0 +1,192 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { describe, expect, test } from "vitest";
+import { recover } from "../../generators/transaction/recover.ts";
+import { contentsOf, runNode, temporaryFolder } from "../generators/support.ts";
+import {
+  type Program,
+  type Updated,
+  appMaker,
+  rewrite,
+  update,
+  updatedBy,
+  write,
+} from "./support.ts";
+import { twoVersions } from "./versions.ts";
+
+const process_ = (name: string) => fileURLToPath(new URL(`processes/${name}`, import.meta.url));
+const killer = ["--import", pathToFileURL(process_("killer.mjs")).href];
+const pending = join(".sticky-socketio", "pending");
+
+interface Ended {
+  readonly killed: boolean;
+  readonly stdout: string;
+  /** How often it changed the file system, where it was not killed. */
+  readonly steps: number;
+}
+
+/** Runs a program that kills itself at one of its steps. */
+async function run(args: readonly string[], cwd: string, at?: number): Promise<Ended> {
+  const result = await runNode([...killer, ...args], cwd, { KILL_AT: at?.toString() });
+  const steps = Number(/steps: (\d+)/.exec(result.stderr)?.[1] ?? Number.NaN);
+  return { killed: result.code === null, stdout: result.stdout, steps };
+}
+
+/** Each number of a list, two at a time. */
+async function each(numbers: readonly number[], work: (number: number) => Promise<void>) {
+  const left = numbers.values();
+  const worker = async () => {
+    for (const number of left) await work(number);
+  };
+  await Promise.all([worker(), worker()]);
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+const changes = [
+  { path: "changed.txt", before: "old", after: "new" },
+  { path: "run.sh", before: "echo", after: "#!/bin/sh" },
+  { path: "new/deep/created.txt", before: null, after: "created" },
+  { path: "gone/deep/deleted.txt", before: "deleted", after: null },
+  { path: ".sticky-socketio/answers.json", before: "{}", after: "{}\n" },
+];
+
+/** The arguments of a program that commits changes to a folder. */
+function committing(folder: string, list: readonly object[]): string[] {
+  return [process_("commit.mjs"), folder, JSON.stringify(list)];
+}
+
+async function folderWith(side: "before" | "after"): Promise<string> {
+  const folder = await temporaryFolder();
+  for (const { path, [side]: text } of changes) if (text !== null) write(folder, path, text);
+  if (side === "after") chmodSync(join(folder, "run.sh"), 0o755);
+  return folder;
+}
+
+describe("a process that is killed while it changes files", () => {
+  test("at any step: the old state or the new one", { timeout: 120_000 }, async () => {
+    const [before, after] = [
+      await contentsOf(await folderWith("before")),
+      await contentsOf(await folderWith("after")),
+    ];
+    const whole = await folderWith("before");
+    const { steps } = await run(committing(whole, changes), whole);
+    expect(await contentsOf(whole)).toEqual(after);
+    expect(existsSync(join(whole, "gone"))).toBe(false);
+    expect(steps).toBeGreaterThan(20);
+
+    const outcomes = new Set<string>();
+    await each(upTo(steps), async (at) => {
+      const folder = await folderWith("before");
+      expect(await run(committing(folder, changes), folder, at)).toMatchObject({ killed: true });
+
+      const recovery = await recover(folder);
+
+      const now = await contentsOf(folder);
+      const outcome = recovery?.outcome ?? (existsSync(join(folder, "new")) ? "done" : "not begun");
+      const expected = ["finished", "done"].includes(outcome) ? after : before;
+      expect({ at, now }).toEqual({ at, now: expected });
+      outcomes.add(outcome);
+      expect(existsSync(join(folder, pending))).toBe(false);
+      expect(await recover(folder)).toBeUndefined();
+    });
+    expect(outcomes).toEqual(new Set(["not begun", "taken back", "finished", "done"]));
+  });
+
+  test("while it takes things back: the old state", { timeout: 120_000 }, async () => {
+    // The last of them is not what it is said to be, so that everything before it is taken back.
+    const failing = [...changes, { path: "run.sh", before: "somebody's", after: "other" }];
+    const before = await contentsOf(await folderWith("before"));
+    const after = await contentsOf(await folderWith("after"));
+    const whole = await folderWith("before");
+    const { steps, stdout } = await run(committing(whole, failing), whole);
+    expect(stdout).toBe("NOT_WRITTEN");
+    expect(await contentsOf(whole)).toEqual(before);
+    expect(existsSync(join(whole, "new"))).toBe(false);
+
+    const late = upTo(steps).slice(Math.floor(steps / 2));
+    await each(late, async (at) => {
+      const folder = await folderWith("before");
+      expect(await run(committing(folder, failing), folder, at)).toMatchObject({ killed: true });
+      const recovery = await recover(folder);
+      // Where it had not turned back yet it is finished, but for the one that cannot be.
+      const finished = recovery?.outcome === "finished";
+      expect(recovery?.kept ?? []).toEqual(finished ? ["run.sh"] : []);
+      const now = await contentsOf(folder);
+      expect({ at, now }).toEqual({ at, now: finished ? after : before });
+      expect(existsSync(join(folder, pending))).toBe(false);
+    });
+  });
+});
+
+describe("an update that is killed", () => {
+  const { older, newer } = twoVersions("kill");
+  const oldApp = appMaker(older);
+
+  async function editedApp(): Promise<string> {
+    const app = await oldApp();
+    rewrite(app, "guide.md", (text) => text.replace("one\n", "eins\n"));
+    return app;
+  }
+
+  test("is finished or taken back by the next one", { timeout: 120_000 }, async () => {
+    const [edited, updated] = [await editedApp(), await editedApp()];
+    const [before, count] = [await contentsOf(edited), await run([newer.cli, "update"], updated)];
+    const after = await contentsOf(updated);
+    const some = upTo(count.steps).filter((at) => at % 9 === 1);
+
+    await each(some, async (at) => {
+      const app = join(await temporaryFolder(), "app");
+      await cp(edited, app, { recursive: true });
+      expect(await run([newer.cli, "update"], app, at)).toMatchObject({ killed: true });
+
+      // The old program knows the old state, and refuses the new one.
+      const { last, lines } = await updateIn(app, older, "--check");
+      const expected = last["code"] === "RECORD_NEWER" ? after : before;
+      expect({ at, now: await contentsOf(app) }).toEqual({ at, now: expected });
+      const recovered = lines.filter(({ type }) => type === "recovered");
+      expect(recovered.flatMap(({ kept }) => kept)).toEqual([]);
+
+      expect(await updateIn(app, newer)).toMatchObject({ code: 0 });
+      expect({ at, now: await contentsOf(app) }).toEqual({ at, now: after });
+    });
+  });
+
+  test("what people changed since stays theirs, and is told", async () => {
+    const app = await editedApp();
+    const { steps } = await run([newer.cli, "update"], await editedApp());
+    // Close to the end, where the journal is there and most is done.
+    await run([newer.cli, "update"], app, steps - 5);
+    write(app, "vendor/sticky-socketio-2.0.0.tgz", "mine");
+
+    const { stderr, code } = await runNode([newer.cli, "update"], app);
+
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      "An earlier run was interrupted; what it did is finished now.\nThese files were changed since, and stay as they are:\n  vendor/sticky-socketio-2.0.0.tgz\n",
+    );
+  });
+
+  test("one that runs at the same time is refused", async () => {
+    const app = await oldApp();
+    const child = spawn(process.execPath, ["-e", "process.stdin.resume()"], { stdio: "pipe" });
+    await once(child, "spawn");
+    const owner = { host: hostname(), pid: child.pid };
+    write(app, join(pending, "owner.json"), JSON.stringify(owner));
+    for (const part of ["new", "old"]) mkdirSync(join(app, pending, part));
+    expect(await update(newer, app)).toMatchObject({ code: 1, last: { code: "BUSY" } });
+    child.stdin.end();
+    await once(child, "close");
+    expect(await update(newer, app)).toMatchObject({ code: 0, last: { code: "UPDATED" } });
+  });
+});
+
+/** An update in a process of its own, of which there may be several at a time. */
+async function updateIn(app: string, { cli }: Program, ...args: string[]): Promise<Updated> {
+  return updatedBy(await runNode([cli, "update", "--json", ...args], app));
+}
