@@ -1,20 +1,8 @@
-import { cpSync, globSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "./bundle.ts";
-import { deriveJavaScript } from "./javascript.ts";
 import { root, runOrThrow } from "./run.ts";
-
-/** What the scaffolder reads of templates/; the layers' modules are part of the bundle. */
-const shipped = [
-  "package.json",
-  "base/",
-  "shared/*/",
-  "frameworks/*/",
-  "adapters/*/",
-  "transports/*/",
-  "tls/*/",
-  "extras/*/",
-];
+import { shipTemplates } from "./ship-templates.ts";
 
 /** Builds the runtime, packs it, and bundles the scaffolder with the templates and that tarball beside it. */
 export async function build(): Promise<void> {
@@ -26,10 +14,7 @@ export async function build(): Promise<void> {
   await runOrThrow("tsc", ["-p", "runtime/tsconfig.json"]);
   const destination = ["--pack-destination", join("dist", "vendor")];
   await runOrThrow("npm", ["pack", "--silent", "--workspace", "runtime", ...destination]);
-  for (const path of globSync(shipped, { cwd: join(root, "templates") })) {
-    cpSync(join(root, "templates", path), join(dist, "templates", path), { recursive: true });
-  }
-  await deriveJavaScript(join(dist, "templates"), join(dist, "javascript"));
+  await shipTemplates(dist);
   await bundle(dist);
 }
 

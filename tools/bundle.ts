@@ -37,15 +37,27 @@ const repairs: readonly Repair[] = [
 ];
 
 /** The files that others load: the program, the function, and what `generator-sticky-socketio-app` re-exports. */
-const entries = { cli: "cli.ts", index: "index.ts", generator: "app/index.ts" };
+const entries = {
+  cli: "cli.ts",
+  index: "index.ts",
+  generator: "app/index.ts",
+  "namespace-generator": "namespace/index.ts",
+  "update-generator": "update/index.ts",
+};
 
-/** Yeoman's way to install generators while it runs brings all of npm with it; the app generator needs none. */
-const installer = "fly-import";
-const installerStub = `
-const unavailable = () => { throw new Error("Installing generators is not part of this program"); };
-export const flyImport = unavailable;
-export class FlyRepository { install = unavailable; }
-`;
+/** What takes the place of packages that the app generator has no use for. */
+const stubs: Readonly<Record<string, string>> = {
+  // Yeoman's way to install generators while it runs brings all of npm with it.
+  "fly-import": `
+    const unavailable = () => { throw new Error("Installing generators is not part of this program"); };
+    export const flyImport = unavailable;
+    export class FlyRepository { install = unavailable; }
+  `,
+  // For prompts that open an editor: it brings the tables of every encoding there is.
+  "@inquirer/external-editor": `
+    export const editAsync = () => { throw new Error("Opening an editor is not part of this program"); };
+  `,
+};
 
 /**
  * Bundles the scaffolder into `outDir`: `cli.js`, which can be executed, `index.js` with its types, `generator.js`, and
@@ -55,18 +67,22 @@ export class FlyRepository { install = unavailable; }
  * @throws {Error} when a dependency no longer has the text that has to be replaced in it
  */
 export async function bundle(outDir: string): Promise<void> {
-  const pending = new Set<string>([installer, ...repairs.map(({ module }) => module)]);
+  const pending = new Set<string>([...Object.keys(stubs), ...repairs.map(({ module }) => module)]);
   const { output } = await build({
     input: Object.fromEntries(
       Object.entries(entries).map(([name, path]) => [name, join(root, "generators", path)]),
     ),
     platform: "node",
+    // Its other form asks for its own files in a way that no bundler sees.
+    resolve: { alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" } },
     plugins: [repair(pending), stub(pending)],
     logLevel: "warn",
     output: {
       dir: outDir,
       format: "esm",
       minify: true,
+      // Left to itself rolldown lets this come with Yeoman, which most runs do not need.
+      codeSplitting: { groups: [{ name: "execa", test: /[\\/]node_modules[\\/]execa[\\/]/ }] },
       cleanDir: false,
       entryFileNames: "[name].js",
       chunkFileNames: "chunk-[hash].js",
@@ -103,14 +119,14 @@ function repair(pending: Set<string>): Plugin {
 }
 
 function stub(pending: Set<string>): Plugin {
-  const id = `\0${installer}`;
+  const prefix = "\0stub:";
   return {
     name: "stub",
     resolveId(source) {
-      if (source !== installer) return undefined;
-      pending.delete(installer);
-      return id;
+      if (!Object.hasOwn(stubs, source)) return undefined;
+      pending.delete(source);
+      return `${prefix}${source}`;
     },
-    load: (requested) => (requested === id ? installerStub : undefined),
+    load: (id) => (id.startsWith(prefix) ? stubs[id.slice(prefix.length)] : undefined),
   };
 }

@@ -9,8 +9,17 @@ const services = [
     package: "redis-server",
     needed: "boots of apps with a Redis adapter",
   },
-  { program: "nginx", package: "nginx-light", needed: "tests of the runtime behind a proxy" },
-  { program: "haproxy", package: "haproxy", needed: "tests of the runtime behind a proxy" },
+  {
+    program: "nginx",
+    package: "nginx-light",
+    needed: "tests of the runtime and of emitted configurations behind a proxy",
+  },
+  {
+    program: "haproxy",
+    package: "haproxy",
+    needed: "tests of the runtime and of emitted configurations behind a proxy",
+  },
+  { program: "systemd-analyze", package: "systemd", needed: "tests of the emitted unit" },
 ] as const;
 
 /**

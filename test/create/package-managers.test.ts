@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type PackageManager, packageManagers } from "../../generators/package-managers.ts";
+import { AppProcess } from "../support/app-process.ts";
+import { servesOverEachTransport, servesPages, upgrades } from "../support/behaviour.ts";
+import { ChatClients } from "../support/chat-clients.ts";
+import { type RedisServer, startRedis } from "../support/redis.ts";
+import { newcomer } from "./support/newcomer.ts";
+
+/** What each is given to create; who meets what makes no difference, so all that needs packages of its own is here. */
+const wishes: readonly (readonly [PackageManager, string])[] = [
+  ["npm", "--yes"],
+  ["pnpm", "--yes --framework nest --adapter redis-streams --with auth,metrics"],
+  ["pnpm", "--yes --framework fastify --adapter redis-sharded"],
+  ["yarn", "--yes --framework koa --adapter redis"],
+  ["bun", "--yes --framework hono --language javascript"],
+];
+
+let redis: RedisServer;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+
+afterAll(() => redis.stop());
+
+test.each(wishes)(
+  "%s create, from an empty cache: %s",
+  { timeout: 120_000 },
+  async (packageManager, wish) => {
+    const {
+      create,
+      lockfile,
+      start,
+      test: runTests,
+      run: script,
+    } = packageManagers[packageManager];
+    const { folder, env, succeed } = await newcomer();
+    const asked = create.replace("npm create", "npm create --yes");
+
+    const created = await succeed(`${asked} my-app ${wish}`);
+
+    expect(created.all).toContain("Made my-app: ");
+    expect(created.all).toContain(`\n  ${create} my-app --framework `);
+    const app = join(folder, "my-app");
+    const manifest = await readFile(join(app, "package.json"), "utf8");
+    expect(JSON.parse(manifest)).toMatchObject({
+      name: "my-app",
+      packageManager: expect.stringMatching(new RegExp(String.raw`^${packageManager}@\d+\.`)),
+    });
+    expect(existsSync(join(app, lockfile))).toBe(true);
+    expect((await succeed("git status --porcelain", app)).all).toBe("");
+
+    const settings = { ...env, REDIS_URL: redis.url, JWT_SECRET: "s".repeat(32) };
+    const [program = "", ...args] = start.split(" ");
+    const started = new AppProcess(app, settings, [program, ...args]);
+    const clients = new ChatClients(await started.url());
+    await servesPages(await started.url());
+    if (!wish.includes("auth")) {
+      await servesOverEachTransport(clients, ["polling", "websocket"]);
+      await upgrades(clients);
+    }
+    clients.close();
+    await started.stop();
+
+    for (const command of [script("lint"), runTests]) {
+      await succeed(`env REDIS_URL=${redis.url} ${command}`, app);
+    }
+  },
+);
