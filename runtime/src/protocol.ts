@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { PeerProblem } from "./worker/peers/problems.ts";
 import type { TlsFiles } from "./tls/files.ts";
 
 /** Raised whenever the messages below change in a way that the other side would misread. */
@@ -31,7 +32,7 @@ export type WorkerMessage =
   /** A server and another one do not get on: see `PeerProblem`. It has happened `count` times since the last report. */
   | {
       type: "sticky-socketio:peer-problem";
-      event: string;
+      event: PeerProblem["event"];
       address: string;
       reason: string;
       count: number;

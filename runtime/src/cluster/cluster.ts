@@ -52,6 +52,8 @@ export interface ClusterEvents {
   peerRefused: [problem: { remoteAddress: string; reason: string; count: number }];
   /** Another server has refused what was forwarded to it. */
   refusedByPeer: [problem: { serverId: string; reason: string; count: number }];
+  /** Another server cannot be found, or reached. */
+  peerUnreachable: [problem: { serverId: string; reason: string; count: number }];
 }
 
 /** A cluster that runs. */
@@ -92,7 +94,7 @@ export class RunningCluster extends EventEmitter<ClusterEvents> implements Stick
     const { pool, supervisor } = parts;
     pool.on("peerProblem", ({ event, address, reason, count }) => {
       if (event === "peerRefused") this.emit(event, { remoteAddress: address, reason, count });
-      if (event === "refusedByPeer") this.emit(event, { serverId: address, reason, count });
+      else this.emit(event, { serverId: address, reason, count });
     });
     supervisor.on("ready", (worker) => this.emit("workerReady", infoOf(worker)));
     supervisor.on("hung", (worker, silence) => this.emit("workerHung", infoOf(worker), silence));

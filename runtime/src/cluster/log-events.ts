@@ -20,10 +20,13 @@ export function logEvents(supervisor: Supervisor, pool: WorkerPool, logger: Logg
     logger.error({ worker: id, pid, silence }, "worker hangs");
   });
   pool.on("peerProblem", ({ event, address, reason, count }) => {
-    const isIncoming = event === "peerRefused";
-    const fields = isIncoming ? { remoteAddress: address } : { serverId: address };
-    const message = isIncoming ? "peer request refused" : "request refused by a peer";
-    logger.warn({ ...fields, reason, count }, message);
+    const messages = {
+      peerRefused: "peer request refused",
+      refusedByPeer: "request refused by a peer",
+      peerUnreachable: "peer unreachable",
+    };
+    const fields = event === "peerRefused" ? { remoteAddress: address } : { serverId: address };
+    logger.warn({ ...fields, reason, count }, messages[event]);
   });
   supervisor.on("crashLoop", ({ code, message }) => logger.error({ code }, message));
 }

@@ -1,23 +1,32 @@
 import { createServer, type Server } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ResolvedPeerOptions } from "../peers/options.ts";
 import type { Primary } from "../primary/primary.ts";
 import { listen } from "./listen.ts";
+import type { Logger } from "./options.ts";
+
+/** Time for others to be told that this server is gone, in milliseconds. */
+const WITHDRAWAL_TIMEOUT = 2_000;
 
 /** Where other servers come in, on an address of its own. */
 export class PeerListener {
   readonly #options: ResolvedPeerOptions;
+  readonly #logger: Logger;
   readonly #server: Server = createServer({ noDelay: true });
-  #withdraw: (() => Promise<void>) | undefined;
+  #announced: Promise<() => Promise<void>> | undefined;
 
-  constructor(primary: Primary, options: ResolvedPeerOptions) {
+  constructor(primary: Primary, options: ResolvedPeerOptions, logger: Logger) {
     this.#options = options;
+    this.#logger = logger;
     primary.acceptPeers(this.#server);
   }
 
   /** @throws {StickyError} ERR_STICKY_LISTEN, or whatever `announce` rejects with */
   async open(): Promise<void> {
     const { host, port, announce } = this.#options;
-    this.#withdraw = await announce(await listen(this.#server, { host, port, path: undefined }));
+    const address = await listen(this.#server, { host, port, path: undefined });
+    this.#announced = announce(address);
+    await this.#announced;
   }
 
   /** Accepts no more connections. */
@@ -25,7 +34,23 @@ export class PeerListener {
     this.#server.close();
   }
 
+  /** Tells the others that this server is gone. What fails there is no reason not to stop. */
   async withdraw(): Promise<void> {
-    await this.#withdraw?.();
+    // Whoever opens this gets the failure to announce.
+    const withdraw = await this.#announced?.catch(() => undefined);
+    if (withdraw === undefined) return;
+    const late = new AbortController();
+    try {
+      await Promise.race([
+        withdraw(),
+        delay(WITHDRAWAL_TIMEOUT, undefined, { signal: late.signal }).then(() => {
+          throw new Error(`it took more than ${WITHDRAWAL_TIMEOUT} ms`);
+        }),
+      ]);
+    } catch (error) {
+      this.#logger.warn({ reason: (error as Error).message }, "not withdrawn from other servers");
+    } finally {
+      late.abort();
+    }
   }
 }

@@ -66,7 +66,7 @@ function stickyEntrance(
   const server: Server = createServer({ noDelay: true });
   const setup = { stopTimeout, tls, peerSecret: peers?.secret };
   const primary = new Primary(server, primaryOptions, setup);
-  const peerListener = peers && new PeerListener(primary, peers);
+  const peerListener = peers && new PeerListener(primary, peers, options.logger);
   return {
     pool: primary.pool,
     open: async () => {

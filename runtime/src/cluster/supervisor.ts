@@ -75,9 +75,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   /** Has all workers let go of their sessions, over `drain` milliseconds, while requests still come. */
   async leave(drain: number): Promise<void> {
     this.#retire();
-    await Promise.all(
-      [...this.workers.alive].map(async (worker) => this.workers.leave(worker, drain)),
-    );
+    await this.workers.leave(drain);
   }
 
   /** Ends all workers, and resolves when they have ended. */

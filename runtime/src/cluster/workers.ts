@@ -7,6 +7,9 @@ import type { WorkerSlot } from "../primary/worker-slot.ts";
 
 const debug = debuglog("cluster");
 
+/** How much longer than the drain workers may take to let go of their sessions, in milliseconds. */
+const LEAVING_GRACE = 3_000;
+
 export interface WorkersOptions {
   /** The module that each worker runs. */
   readonly worker: string;
@@ -54,18 +57,20 @@ export class Workers {
   }
 
   /**
-   * Has a worker open no more sessions and let go of those that it has, over `drain` milliseconds, while all other
-   * requests still come. Resolves when it has, or has ended.
+   * Has the workers open no more sessions and let go of those that they have, over `drain` milliseconds, while all other
+   * requests still come. Resolves when they have, or have ended.
    */
-  async leave(worker: Worker, drain: number): Promise<void> {
-    const slot = this.#pool.byWorker(worker);
-    if (slot?.state !== "ready") return;
+  async leave(drain: number): Promise<void> {
+    const pending = new Set(this.#pool.ready);
     const ended = new AbortController();
-    const onLeft = (other: WorkerSlot) => other === slot && ended.abort();
-    const timer = setTimeout(() => ended.abort(), drain + this.#options.stopTimeout);
+    const onLeft = (slot: WorkerSlot) => {
+      pending.delete(slot);
+      if (pending.size === 0) ended.abort();
+    };
+    const timer = setTimeout(() => ended.abort(), drain + LEAVING_GRACE);
     this.#pool.on("left", onLeft).on("gone", onLeft);
-    slot.send({ type: "sticky-socketio:leave", drain });
-    await once(ended.signal, "abort");
+    this.#pool.leave(drain);
+    if (pending.size > 0) await once(ended.signal, "abort");
     clearTimeout(timer);
     this.#pool.off("left", onLeft).off("gone", onLeft);
   }

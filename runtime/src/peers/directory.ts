@@ -1,7 +1,5 @@
-import { debuglog } from "../debug.ts";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ServerAddress } from "./options.ts";
-
-const debug = debuglog("peers");
 
 /** Where the server with this id is; undefined when there is none. */
 export type FindServer = (serverId: string) => Promise<ServerAddress | undefined>;
@@ -10,6 +8,9 @@ export interface Location {
   readonly host: string;
   readonly port: number;
 }
+
+/** How long a look-up may take, in milliseconds. */
+const TIMEOUT = 2_000;
 
 /** How long an answer counts, in milliseconds. */
 const MEMORY = { found: 5_000, missing: 1_000 };
@@ -24,21 +25,24 @@ interface Entry {
 /** Knows where other servers are, for a while: there can be 1,296 of them, so made-up ids do not fill it. */
 export class ServerDirectory {
   readonly #find: FindServer;
+  readonly #onFailure: (serverId: string, reason: string) => void;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(find: FindServer) {
+  /** @param onFailure hears of look-ups that fail */
+  constructor(find: FindServer, onFailure: (serverId: string, reason: string) => void) {
     this.#find = find;
+    this.#onFailure = onFailure;
   }
 
   /** Where the server is, as of a few seconds ago; undefined when there is none, or nobody can say. */
   async locate(serverId: string): Promise<Location | undefined> {
     const known = this.#entries.get(serverId);
-    if (known !== undefined && Date.now() < known.expiresAt) return known.location;
+    if (known !== undefined && performance.now() < known.expiresAt) return known.location;
     // Requests that come while one is looked up share the answer.
     const entry: Entry = { location: this.#ask(serverId), expiresAt: Infinity };
     this.#entries.set(serverId, entry);
     const location = await entry.location;
-    entry.expiresAt = Date.now() + (location === undefined ? MEMORY.missing : MEMORY.found);
+    entry.expiresAt = performance.now() + (location === undefined ? MEMORY.missing : MEMORY.found);
     return location;
   }
 
@@ -48,12 +52,20 @@ export class ServerDirectory {
   }
 
   async #ask(serverId: string): Promise<Location | undefined> {
+    const late = new AbortController();
     try {
-      const address = await this.#find(serverId);
+      const address = await Promise.race([
+        this.#find(serverId),
+        delay(TIMEOUT, undefined, { signal: late.signal }).then(() => {
+          throw new Error(`findServer took more than ${TIMEOUT} ms`);
+        }),
+      ]);
       return address === undefined ? undefined : parse(address);
     } catch (error) {
-      debug("server %s: %s", serverId, (error as Error).message);
+      this.#onFailure(serverId, (error as Error).message);
       return undefined;
+    } finally {
+      late.abort();
     }
   }
 }

@@ -9,7 +9,15 @@ export const TOLERANCE = 30_000;
 
 const VERSION = "1";
 const HEADER =
-  /^1 (?<time>\d{1,15}) (?<nonce>[\w-]{22}) (?<signature>[\w-]{43}) (?<client>[ -~]+)$/;
+  /^1 (?<time>\d{1,15}) (?<nonce>[\w-]{22}) (?<signature>[\w-]{43}) (?<purpose>[a-z-]+) (?<client>[ -~]+)$/;
+
+const purposes = ["forward", "upgrade", "answer-poll", "end-session"] as const;
+
+/**
+ * What another server wants: that a client's request, or its request to upgrade, is answered; that the poll that waits
+ * in a session is; or that a session is let go, because its WebSocket goes through a server that stops.
+ */
+export type Purpose = (typeof purposes)[number];
 
 /** What is signed of a request. The target has the session id, so a signature is good at one worker alone. */
 export interface Signed {
@@ -19,7 +27,7 @@ export interface Signed {
 
 export type Refusal =
   | "it is not signed"
-  | "its signature is wrong: do all servers have the same secret?"
+  | "its signature is wrong: do all servers have the same secret, and does nothing between them change requests?"
   | "its signature has expired: do the clocks of all servers agree?"
   | "its signature has been used before";
 
@@ -28,9 +36,21 @@ export type Refusal =
  *
  * @param client the description of whose request it is, see `describeClient`
  */
-export function sign(secret: string, signed: Signed, client: string, now = Date.now()): string {
+export function sign(
+  secret: string,
+  { purpose, ...signed }: Signed & { readonly purpose: Purpose },
+  client: string,
+  now = Date.now(),
+): string {
   const nonce = randomBytes(16).toString("base64url");
-  return `${VERSION} ${now} ${nonce} ${digest(secret, signed, [`${now}`, nonce, client])} ${client}`;
+  const signature = digest(secret, signed, [`${now}`, nonce, purpose, client]);
+  return [VERSION, now, nonce, signature, purpose, client].join(" ");
+}
+
+export interface Verified {
+  readonly purpose: Purpose;
+  /** The description of whose request it is. */
+  readonly client: string;
 }
 
 /** Verifies signatures, and remembers them so that each is good once. */
@@ -42,32 +62,40 @@ export class Verifier {
     this.#secret = secret;
   }
 
-  /** @returns the description of the client, or why the request is refused */
+  /** @returns what is wanted and the description of the client, or why the request is refused */
   verify(
     signed: Signed,
     header: string | undefined,
     now = Date.now(),
-  ): { readonly client: string } | { readonly refusal: Refusal } {
-    const { time, nonce, signature, client } = HEADER.exec(header ?? "")?.groups ?? {};
+  ): Verified | { readonly refusal: Refusal } {
+    const { time, nonce, signature, purpose, client } = HEADER.exec(header ?? "")?.groups ?? {};
     if (
       time === undefined ||
       nonce === undefined ||
       signature === undefined ||
-      client === undefined
+      client === undefined ||
+      !isPurpose(purpose)
     ) {
       return { refusal: "it is not signed" };
     }
-    const expected = digest(this.#secret, signed, [time, nonce, client]);
+    const expected = digest(this.#secret, signed, [time, nonce, purpose, client]);
     if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) {
-      return { refusal: "its signature is wrong: do all servers have the same secret?" };
+      return {
+        refusal:
+          "its signature is wrong: do all servers have the same secret, and does nothing between them change requests?",
+      };
     }
     if (Math.abs(now - Number(time)) > TOLERANCE) {
       return { refusal: "its signature has expired: do the clocks of all servers agree?" };
     }
     // Only now: what anybody can make up must not fill the memory.
     if (this.#used.has(nonce, now)) return { refusal: "its signature has been used before" };
-    return { client };
+    return { purpose, client };
   }
+}
+
+function isPurpose(text: string | undefined): text is Purpose {
+  return purposes.some((purpose) => purpose === text);
 }
 
 function digest(secret: string, { method, target }: Signed, others: readonly string[]): string {

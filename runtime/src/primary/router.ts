@@ -18,6 +18,8 @@ export class Router {
   readonly #workers: Workers;
   readonly #balancer: Balancer;
   readonly #affinity: AddressAffinity | undefined;
+  /** Connections of other servers for which there was no owner. */
+  #strays = 0;
 
   /** @param options.isEncrypted whether connections are handed over unread */
   constructor(workers: Workers, balancer: Balancer, options: { isEncrypted: boolean }) {
@@ -41,7 +43,9 @@ export class Router {
 
   /** The worker for a connection of another server, which has no new session: any can say so when none is the owner. */
   routePeer({ target }: Connection): WorkerSlot | undefined {
-    return (target === undefined ? undefined : this.#ownerOf(target)) ?? this.#workers.ready[0];
+    const owner = target === undefined ? undefined : this.#ownerOf(target);
+    const { ready } = this.#workers;
+    return owner ?? ready[this.#strays++ % ready.length];
   }
 
   /** The worker for a new session; undefined while none is ready. */

@@ -51,6 +51,8 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   readonly #byWorker = new Map<number, WorkerSlot>();
   readonly #byTag = new Map<string, WorkerSlot>();
   #ready: readonly WorkerSlot[] = [];
+  /** Milliseconds over which workers let go of their sessions, once they are to. */
+  #leaving: number | undefined;
 
   constructor(setup: WorkerSetup, options: PoolOptions) {
     super();
@@ -92,6 +94,14 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
 
   byWorker(worker: Worker): WorkerSlot | undefined {
     return this.#byWorker.get(worker.id);
+  }
+
+  /** From now on no worker opens a session, and each lets go of those that it has, over `drain` milliseconds. */
+  leave(drain: number): void {
+    this.#leaving = drain;
+    for (const slot of this.#byWorker.values()) {
+      if (slot.state !== "starting") slot.send({ type: "sticky-socketio:leave", drain });
+    }
   }
 
   /** From now on the worker gets no new session; requests of its own sessions still go to it. */
@@ -173,6 +183,10 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
 
   #onReady(slot: WorkerSlot): void {
     slot.state = "ready";
+    // Before any connection is.
+    if (this.#leaving !== undefined) {
+      slot.send({ type: "sticky-socketio:leave", drain: this.#leaving });
+    }
     this.#updateReady();
     debug("worker %d is ready", slot.worker.id);
     this.emit("ready", slot);

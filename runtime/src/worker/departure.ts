@@ -5,7 +5,7 @@ import { drain } from "./drain.ts";
 import type { Entrance } from "./entrance.ts";
 import type { Receiver } from "./forward/receiver.ts";
 import type { SessionRouter } from "./forward/session-router.ts";
-import { relayed, sessionsOf, type LetGo } from "./let-go.ts";
+import { sessionsOf, type LetGo } from "./let-go.ts";
 import type { WorkerOptions } from "./options.ts";
 import type { Peers } from "./peers/peers.ts";
 
@@ -52,9 +52,11 @@ export class Departure {
    * Resolves when they are closed.
    */
   async leave(duration: number): Promise<void> {
-    if (this.#isStopping) return;
-    const { router, entrance } = this.#parts;
+    const { router, receiver, entrance } = this.#parts;
     router.isLeaving = true;
+    receiver.isLeaving = true;
+    // One that is replaced lets go already.
+    if (this.#isStopping) return;
     entrance.endKeepAlive();
     await this.#letGo(duration, LEAVING_GRACE);
   }
@@ -86,9 +88,8 @@ export class Departure {
 
   async #letGo(duration: number, grace: number): Promise<void> {
     const { peers } = this.#parts;
-    peers?.forwarder.release();
     const own = this.#sessions();
-    const foreign = peers?.forwarder.relayed.map(relayed) ?? [];
+    const foreign = peers?.forwarder.letGo() ?? [];
     await drain([...own.values(), ...foreign], duration, grace);
     // Those whose handshake was under way.
     const late = [...this.#sessions()].filter(([session]) => !own.has(session));
@@ -112,8 +113,7 @@ export class Departure {
       httpServer.closeIdleConnections();
       peers?.closeIdle();
     }, SWEEP);
-    peers?.forwarder.release();
-    for (const socket of peers?.forwarder.relayed ?? []) socket.destroy();
+    for (const letGo of peers?.forwarder.letGo() ?? []) void letGo();
     await Promise.all([...servers.keys()].map(async (io) => io.close()));
     await connections.ended();
     await receiver.close();

@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import type { ServerResponse } from "node:http";
 import type { Server as Engine } from "engine.io";
 
@@ -13,8 +12,10 @@ const AFTERGLOW = 250;
 interface Session {
   readonly readyState: string;
   readonly transport: Transport;
+  /** Packets that the transport has not taken. */
+  readonly writeBuffer: readonly unknown[];
   close(discard?: boolean): void;
-  once(event: "close" | "upgrade", listener: () => void): void;
+  once(event: "close" | "drain" | "upgrade", listener: () => void): void;
 }
 
 interface Transport {
@@ -38,17 +39,11 @@ export function sessionsOf(engine: Engine): [session: object, letGo: LetGo][] {
   return Object.values(clients).map((session) => [session, async () => end(session)]);
 }
 
-/** What ends a connection whose session is on another server. */
-export function relayed(socket: Socket): LetGo {
-  return async () => {
-    if (socket.closed) return;
-    const closed = new Promise<void>((resolve) => {
-      // Relaying takes nearly all of the listeners that a socket may have before Node suspects a leak.
-      socket.setMaxListeners(socket.getMaxListeners() + 1).once("close", () => resolve());
-    });
-    socket.destroy();
-    await closed;
-  };
+/** Ends the session with this id, if there is one. */
+export async function endSession(engine: Engine, sessionId: string): Promise<void> {
+  const { clients } = engine as unknown as { clients: Record<string, Session> };
+  const session = Object.hasOwn(clients, sessionId) ? clients[sessionId] : undefined;
+  if (session !== undefined) await end(session);
 }
 
 /**
@@ -66,10 +61,23 @@ async function end(session: Session): Promise<void> {
 }
 
 function endWebSocket(session: Session): void {
-  const { socket } = session.transport;
-  // The session ends when the client has answered the closing frame; until then it is read from.
-  if (typeof socket?.close === "function") socket.close();
-  else session.close();
+  const { transport } = session;
+  const { socket } = transport;
+  if (typeof socket?.close !== "function") {
+    session.close();
+  } else if (session.writeBuffer.length > 0) {
+    // A client that is slow to take what is for it gets that first.
+    session.once("drain", () => endWebSocket(session));
+  } else if (session.readyState === "open") {
+    // The session ends when the client has answered the closing frame; until then it is read from. Nothing can be written
+    // behind that frame: trying to would end the session at once.
+    Object.defineProperty(transport, "writable", {
+      configurable: true,
+      get: () => false,
+      set() {},
+    });
+    socket.close();
+  }
 }
 
 function endPolling(session: Session): void {

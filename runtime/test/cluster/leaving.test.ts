@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { connect, nextEvent } from "../support/client.ts";
 import { startFixture } from "../support/fixture.ts";
@@ -62,11 +63,12 @@ it("takes what a client has posted before it learned of the end, and lost nothin
   polling.write(request("POST", target, "40"));
   await polling.response();
   polling.write(request("GET", target));
-  await polling.until(/40\{"sid"/);
-  await polling.response();
-  polling.write(request("GET", target));
-  // The greeting, then nothing until the end ("1" closes).
-  await polling.response();
+  let greeting = (await polling.response()).body;
+  while (!greeting.includes('"worker"')) {
+    polling.write(request("GET", target));
+    greeting += (await polling.response()).body;
+  }
+  // There is nothing more to read until the end ("1" closes).
   polling.write(request("GET", target));
   const posting = await RawConnection.open(port);
   const slow = await RawConnection.open(port);
@@ -85,7 +87,10 @@ it("takes what a client has posted before it learned of the end, and lost nothin
   expect(await fixture.exit()).toEqual([0, null]);
 });
 
-it("reads a WebSocket until its client has answered the closing frame", async () => {
+it.each([
+  ["silent", "note"],
+  ["that talks all the time", "chatter"],
+])("reads a WebSocket until its client has answered a server %s", async (_what, event) => {
   const fixture = await startFixture({ stopDrainTimeout: 100 });
   const connection = await RawConnection.open(fixture.port);
   connection.write(upgradeRequest("/socket.io/?EIO=4&transport=websocket"));
@@ -97,13 +102,32 @@ it("reads a WebSocket until its client has answered the closing frame", async ()
   };
   send(1, "40");
   await connection.until(/"worker"/);
+  send(1, `42["${event}"]`);
   fixture.process.kill("SIGTERM");
   await connection.until(/\x88\0/);
+  await delay(50);
   send(1, '42["note","late"]');
   send(8, "");
   expect(
     await fixture.until(({ worker }) => (worker?.["value"] === "late" ? "late" : undefined)),
   ).toBe("late");
+  expect(await fixture.exit()).toEqual([0, null]);
+});
+
+it("opens no session on a worker that was being replaced", async () => {
+  const fixture = await startFixture({ drainTimeout: 60_000, stopDrainTimeout: 500 });
+  const connections = await Promise.all(
+    Array.from({ length: 4 }, async () => RawConnection.open(fixture.port)),
+  );
+  await Promise.all(connections.map(openSession));
+  fixture.process.kill("SIGHUP");
+  while ((await fixture.stats()).workers.every(({ state }) => state !== "stopping"));
+  fixture.process.kill("SIGTERM");
+  while (!(await fixture.stats()).draining);
+  for (const connection of connections) {
+    connection.write(request("GET", POLL));
+    expect((await connection.response()).status).toBe(503);
+  }
   expect(await fixture.exit()).toEqual([0, null]);
 });
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 
 /** Says between workers whose request this is. Nobody but this user's processes can reach the sockets it travels on. */
@@ -20,6 +21,14 @@ export function restoreClient(req: IncomingMessage, description: string): void {
     remoteFamily: shadow(address.includes(":") ? "IPv6" : "IPv4"),
     encrypted: shadow(encrypted === "1"),
   });
+}
+
+/** Undoes what {@link restoreClient} did to a socket: it is that of the connection again. */
+export function forgetClient(socket: Socket): void {
+  const shadowed: object = socket;
+  for (const name of ["remoteAddress", "remotePort", "remoteFamily", "encrypted"] as const) {
+    Reflect.deleteProperty(shadowed, name);
+  }
 }
 
 /** A property of a socket comes from its prototype; one of its own hides it. */

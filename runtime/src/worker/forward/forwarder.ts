@@ -55,7 +55,8 @@ export class Forwarder {
     upstream.once("connect", () => {
       upstream.removeAllListeners("error");
       const headers = headersWithout(req.rawHeaders, CLIENT_HEADER);
-      upstream.write(serializeHead(req, [...headers, CLIENT_HEADER, describeClient(req)]));
+      const sent = serializeHead(req, [...headers, CLIENT_HEADER, describeClient(req)]);
+      upstream.write(sent, "latin1");
       upstream.write(head);
       const timer = setTimeout(() => {
         upstream.unpipe(socket);

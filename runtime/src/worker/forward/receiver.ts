@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Server as Engine } from "engine.io";
+import { refuse } from "../../refuse.ts";
 import { sessionIdOf } from "../../session/session-id.ts";
+import { endSession } from "../let-go.ts";
+import { opensSession, refuseSession } from "../opening.ts";
 import { answerPoll, handlersOf, pathOf, type EngineHandlers } from "../engine.ts";
 import { CHANNEL_PROTOCOL } from "./channel.ts";
 import { CLIENT_HEADER, restoreClient } from "./client.ts";
@@ -22,6 +25,8 @@ interface ReceivingEngine {
  * it, and no time-out of it cuts what the worker in front, with the app's time-outs, lets pass.
  */
 export class Receiver {
+  /** Set when this server shall open no more sessions; another server does. */
+  isLeaving = false;
   readonly #engines: ReceivingEngine[] = [];
   readonly #onRequest: (req: IncomingMessage) => void;
   readonly #inbounds = new Set<Inbound>();
@@ -48,6 +53,10 @@ export class Receiver {
   }
 
   request(req: IncomingMessage, res: ServerResponse): void {
+    if (this.isLeaving && opensSession(req)) {
+      refuseSession(res);
+      return;
+    }
     this.#onRequest(req);
     const found = this.#find(req);
     if (found) found.handlers.request(req, res);
@@ -55,6 +64,10 @@ export class Receiver {
   }
 
   upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
+    if (this.isLeaving && opensSession(req)) {
+      refuse(socket, 503);
+      return;
+    }
     this.#onRequest(req);
     const found = this.#find(req);
     if (found) found.handlers.upgrade(req, socket, head);
@@ -90,6 +103,12 @@ export class Receiver {
       look();
     });
     await Promise.all([...this.#inbounds].map(async (inbound) => inbound.end()));
+  }
+
+  /** Lets go of the session of this request. */
+  endSession(req: IncomingMessage): void {
+    const found = this.#find(req);
+    if (found) void endSession(found.engine, sessionIdOf(req.url ?? "") ?? "");
   }
 
   /** Cuts all connections. */

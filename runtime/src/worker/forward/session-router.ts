@@ -5,12 +5,11 @@ import { refuse } from "../../refuse.ts";
 import { sessionIdOf } from "../../session/session-id.ts";
 import { serverOf, tagOf } from "../../session/tag.ts";
 import { handlersOf, replaceHandlers, type EngineHandlers } from "../engine.ts";
+import { opensSession, refuseSession } from "../opening.ts";
 import type { PlacementDesk } from "../placement-desk.ts";
 import type { PeerForwarder } from "../peers/peer-forwarder.ts";
 import { Forwarder } from "./forwarder.ts";
 import { moveUpgrade } from "./move-upgrade.ts";
-
-const UNAVAILABLE = { "Retry-After": "1", "Content-Type": "text/plain", Connection: "close" };
 
 /** How much later than a ping an answer may come, in milliseconds. */
 const MARGIN = 1_000;
@@ -42,8 +41,9 @@ export class SessionRouter {
 
   readonly #desk: PlacementDesk;
   readonly #forwarder = new Forwarder();
-  /** Connections on which a session was opened: one more on them is not placed yet. */
+  /** The longest time that a poll waits, in milliseconds. */
   #longestPoll = 0;
+  /** Connections on which a session was opened: one more on them is not placed yet. */
   readonly #used = new WeakSet<Socket>();
 
   constructor(desk: PlacementDesk) {
@@ -56,13 +56,15 @@ export class SessionRouter {
     replaceHandlers(engine, {
       request: (req, res) => {
         if (this.isLeaving && opensSession(req)) {
-          res.writeHead(503, UNAVAILABLE).end("Service Unavailable\n");
+          refuseSession(res);
           return;
         }
         this.#withOwner(req, (owner) => {
-          // While the primary was asked, the client may have left.
+          // While the primary was asked, the client may have left, or this server been told to.
           if (res.destroyed) return;
-          if (owner === undefined) {
+          if (this.isLeaving && opensSession(req)) {
+            refuseSession(res);
+          } else if (owner === undefined) {
             local.request(req, res);
           } else {
             this.forwarded++;
@@ -96,7 +98,7 @@ export class SessionRouter {
     this.forwarded++;
     const onUnreachable = () => local.upgrade(req, socket, head);
     const peers = this.#peersFor(owner);
-    if (peers !== undefined) peers.upgrade(owner, req, socket, head, onUnreachable);
+    if (peers !== undefined) peers.upgrade(owner, this.#timeout, req, socket, head, onUnreachable);
     else if (!moveUpgrade(owner, req, socket, head)) {
       const address = this.#addressOf(owner);
       this.#forwarder.upgrade(address, this.#timeout, req, socket, head, onUnreachable);
@@ -153,11 +155,6 @@ export class SessionRouter {
     if (tag === undefined || this.place === undefined || tag === this.place.tag) return undefined;
     return this.place.peers !== undefined || this.#isOurs(tag) ? tag : undefined;
   }
-}
-
-/** Only a GET opens a session; a preflight in front of it is another matter. */
-function opensSession({ method, url = "" }: IncomingMessage): boolean {
-  return method === "GET" && sessionIdOf(url) === undefined;
 }
 
 function ignore(): void {}

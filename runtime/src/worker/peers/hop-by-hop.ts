@@ -1,7 +1,10 @@
-import { CLIENT_HEADER } from "../forward/client.ts";
 import { PEER_HEADER } from "../../peers/signature.ts";
+import { CLIENT_HEADER } from "../forward/client.ts";
 
-/** Headers of a connection, not of what it carries (RFC 9110, 7.6.1), and those that servers add themselves. */
+/**
+ * Headers of a connection, not of what it carries (RFC 9110, 7.6.1), and those that servers add themselves. What a
+ * client lists in `Connection` is not dropped besides: it could take away what frames the body.
+ */
 const DROPPED = new Set([
   "connection",
   "expect",

@@ -1,25 +1,24 @@
-import {
-  createServer,
-  maxHeaderSize,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { PEER_HEADER, type Verifier } from "../../peers/signature.ts";
+import { PEER_HEADER, type Verified, type Verifier } from "../../peers/signature.ts";
 import { refuse } from "../../refuse.ts";
 import { sessionIdOf } from "../../session/session-id.ts";
 import { tagOf } from "../../session/tag.ts";
-import { restoreClient } from "../forward/client.ts";
+import { forgetClient, restoreClient } from "../forward/client.ts";
 import type { Receiver } from "../forward/receiver.ts";
 import type { PeerProblems } from "./problems.ts";
 
 /** How long a connection may be idle, in milliseconds: longer than the other server keeps it. */
 const IDLE = 60_000;
-/** What a signature may add to the largest head that a client may send, in bytes. */
-const SIGNATURE_SIZE = 1_024;
+/** In bytes. How long a head may be is for the server to say that has the client; this bounds everybody else's. */
+const MAX_HEADER_SIZE = 262_144;
 /** Time for the head of a request to arrive, in milliseconds. */
 const HEAD_TIMEOUT = 10_000;
+
+interface Problem {
+  readonly status: 403 | 421;
+  readonly reason: string;
+}
 
 export interface PeerEntranceOptions {
   /** Of this worker. */
@@ -44,7 +43,8 @@ export class PeerEntrance {
       headersTimeout: HEAD_TIMEOUT,
       requestTimeout: 0,
       keepAliveTimeout: IDLE,
-      maxHeaderSize: maxHeaderSize + SIGNATURE_SIZE,
+      maxHeaderSize: MAX_HEADER_SIZE,
+      requireHostHeader: false,
     };
     this.#server = createServer(limits, (req, res) => this.#onRequest(req, res));
     this.#server.on("upgrade", (req, socket: Socket, head) => this.#onUpgrade(req, socket, head));
@@ -70,33 +70,41 @@ export class PeerEntrance {
   }
 
   #onRequest(req: IncomingMessage, res: ServerResponse): void {
-    const problem = this.#check(req);
-    if (problem !== undefined) {
-      const headers = { [PEER_HEADER]: problem.reason, Connection: "close" };
-      res.writeHead(problem.status, headers).end();
+    const checked = this.#check(req);
+    if ("reason" in checked) {
+      const headers = { [PEER_HEADER]: checked.reason, Connection: "close" };
+      res.writeHead(checked.status, headers).end();
       return;
     }
     const { receiver } = this.#options;
-    if (req.method === "HEAD") {
-      receiver.answerPoll(req);
-      res.end();
-    } else {
-      receiver.request(req, res);
+    switch (checked.purpose) {
+      case "answer-poll":
+        receiver.answerPoll(req);
+        res.end();
+        break;
+      case "end-session":
+        receiver.endSession(req);
+        res.end();
+        break;
+      default:
+        receiver.request(req, res);
     }
   }
 
   #onUpgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on("error", () => socket.destroy());
-    const problem = this.#check(req);
-    if (problem === undefined) this.#options.receiver.upgrade(req, socket, head);
-    else refuse(socket, problem.status, { [PEER_HEADER]: problem.reason });
+    const checked = this.#check(req);
+    if ("reason" in checked) refuse(socket, checked.status, { [PEER_HEADER]: checked.reason });
+    else this.#options.receiver.upgrade(req, socket, head);
   }
 
-  #check(req: IncomingMessage): { status: 403 | 421; reason: string } | undefined {
+  #check(req: IncomingMessage): Verified | Problem {
     const { tag, verifier, problems } = this.#options;
     const { method = "", url: target = "", headers, socket } = req;
     const header = headers[PEER_HEADER]?.toString();
     delete headers[PEER_HEADER];
+    // An earlier request on this connection may have been another client's.
+    forgetClient(socket);
     const result = verifier.verify({ method, target }, header);
     if ("refusal" in result) {
       const address = socket.remoteAddress ?? "";
@@ -106,6 +114,6 @@ export class PeerEntrance {
     const owner = tagOf(sessionIdOf(target) ?? "");
     if (owner !== tag) return { status: 421, reason: "its session is not of this worker" };
     restoreClient(req, result.client);
-    return undefined;
+    return result;
   }
 }

@@ -22,7 +22,9 @@ export class Peers {
 
   constructor({ tag, secret, findServer, receiver }: PeersOptions) {
     const problems = new PeerProblems();
-    const directory = new ServerDirectory(findServer);
+    const directory = new ServerDirectory(findServer, (address, reason) => {
+      problems.report({ event: "peerUnreachable", address, reason });
+    });
     this.forwarder = new PeerForwarder({ secret, directory, problems });
     this.#entrance = new PeerEntrance({ tag, verifier: new Verifier(secret), receiver, problems });
   }

@@ -7,10 +7,12 @@ const INTERVAL = 1_000;
 export type PeerProblem =
   /** A request that claimed to come from another server was refused. */
   | { readonly event: "peerRefused"; readonly address: string; readonly reason: string }
-  /** Another server has refused what was forwarded to it. */
-  | { readonly event: "refusedByPeer"; readonly address: string; readonly reason: string };
+  /** The server with this id has refused what was forwarded to it. */
+  | { readonly event: "refusedByPeer"; readonly address: string; readonly reason: string }
+  /** The server with this id cannot be found, or reached. */
+  | { readonly event: "peerUnreachable"; readonly address: string; readonly reason: string };
 
-/** Tells the primary of problems with other servers, of each once a second at most, with how often it has been. */
+/** Tells the primary of problems with other servers: of the same one once a second at most, with how often it was. */
 export class PeerProblems {
   readonly #counts = new Map<string, number>();
 
