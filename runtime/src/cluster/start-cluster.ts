@@ -123,7 +123,10 @@ async function run(options: ResolvedClusterOptions, entrance: Entrance): Promise
   const ignoreStopSignals = onStopSignals(
     (signal) => {
       logger.info({ signal }, "stopping");
-      void stop().then(() => process.exit(supervisor.workers.hasKilled ? 1 : 0));
+      void stop().then(() => {
+        logger.info({}, "stopped");
+        process.exit(supervisor.workers.hasKilled ? 1 : 0);
+      });
     },
     (signal) => {
       logger.warn({ signal }, "stopping at once");
@@ -134,7 +137,9 @@ async function run(options: ResolvedClusterOptions, entrance: Entrance): Promise
   supervisor.once("crashLoop", () => void stop().then(() => process.exit(1)));
   const ignoreReloadSignal = onReloadSignal(async () => {
     try {
-      await running?.reload();
+      if (running === undefined) return;
+      await running.reload();
+      logger.info({ workers: options.workers }, "all workers replaced");
     } catch (error) {
       logger.error({ reason: (error as Error).message }, "reload failed");
     }

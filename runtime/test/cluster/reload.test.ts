@@ -24,6 +24,7 @@ it("replaces all workers; every client moves once, spread over the drain time; n
   const calls = keepCalling(port);
   fixture.process.kill("SIGHUP");
   await fixture.until(({ event }) => event === "reloaded" || undefined);
+  await fixture.until(({ log }) => (log?.message === "all workers replaced" ? log : undefined));
   while (moves.length < clients.length) {
     const waiting = clients.filter((_, client) => !moves.some((move) => move.client === client));
     await Promise.race(waiting.map(async ({ socket }) => nextEvent(socket, "worker")));
