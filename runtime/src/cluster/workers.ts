@@ -8,7 +8,7 @@ import type { WorkerSlot } from "../primary/worker-slot.ts";
 const debug = debuglog("cluster");
 
 /** How much longer than the drain workers may take to let go of their sessions, in milliseconds. */
-const LEAVING_GRACE = 3_000;
+const LEAVING_GRACE = 4_000;
 
 export interface WorkersOptions {
   /** The module that each worker runs. */

@@ -16,7 +16,7 @@ const PATIENCE = 0.8;
 /** Of the time to stop, the part in which clients that poll may learn that their sessions are closed. */
 const GRACE = 0.1;
 /** The same, in milliseconds, where the worker does not stop yet. */
-const LEAVING_GRACE = 1_000;
+const LEAVING_GRACE = 2_500;
 /** Pause between two looks for connections that have become idle, in milliseconds. */
 const SWEEP = 50;
 
