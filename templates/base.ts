@@ -4,6 +4,7 @@ export default {
   dependencies: ["pino", "socket.io", "sticky-socketio", "zod"],
   devDependencies: [
     "@types/node",
+    "chokidar",
     "oxlint",
     "pino-pretty",
     "socket.io-client",
@@ -16,7 +17,7 @@ export default {
   servers: [{ name: "app", id: "a1" }],
   lists: ["src/namespaces/index.ts"],
   scripts: {
-    dev: "node --watch-path=src src/main.ts | pino-pretty",
+    dev: "node scripts/dev.ts src/main.ts | pino-pretty",
     // A shell that stays in between keeps SIGTERM to itself. Where there is no `exec`, on Windows and in Yarn's own
     // shell, the second half starts the app.
     start: "exec node src/main.ts || node src/main.ts",
@@ -37,6 +38,7 @@ export default {
     "src/config.ts": "the environment variables, validated at start",
     "src/admin.ts": "`/healthz`, `/readyz` and `/drainz` for orchestrators and proxies",
     "public/": "the demo page",
+    "scripts/dev.ts": "starts the app, and anew after each change",
     "test/": "tests against the running cluster",
   },
   environment: [
@@ -65,6 +67,7 @@ export default {
       default: "",
       description:
         "What the session ids of this server begin with, two characters of `0-9a-z`, different on each server: a proxy can tell by it where a request belongs; empty for a random one.",
+      onServers: "another one on each: `a1`, `b2`",
     },
     {
       name: "STOP_TIMEOUT_MS",
@@ -76,12 +79,21 @@ export default {
       default: "0",
       description:
         "Milliseconds over which the server lets go of its sessions before it stops, while it refuses new ones with 503; for one of several servers, `STOP_TIMEOUT_MS` comes on top.",
+      onServers: "`10000`: the other servers take its clients meanwhile",
     },
     {
       name: "ADMIN_PORT",
       default: "",
       description:
         "Port of `/healthz`, `/readyz` and `/drainz`; 0 takes any free one, empty for no admin server.",
+      onServers: "`9000`",
+    },
+    {
+      name: "ADMIN_HOST",
+      default: "127.0.0.1",
+      description:
+        "Address of the admin server, which is not for everybody; `0.0.0.0` or `::` for every address.",
+      onServers: "an address that only what is in front, or watches, reaches",
     },
   ],
 } satisfies Layer;

@@ -39,6 +39,8 @@ export interface Layer {
   readonly proxy?: Proxy;
   /** Whether a request of a session may come to any server: nothing in front has to send it to the right one. */
   readonly takesAnyRequest?: boolean;
+  /** Whether a session has no request but the one that it begins with: there is no other to send to its server. */
+  readonly isOneConnection?: boolean;
   /** Ports of the app that none but its other servers connect to. */
   readonly privatePorts?: readonly PrivatePort[];
   /** Folders of the app with what is not for everybody: ignored by images, and mounted into containers. */
@@ -110,10 +112,14 @@ export interface PrivatePort {
 /** A variable that a generated app reads at start. */
 export interface EnvironmentVariable {
   readonly name: string;
-  /** What holds when the variable is not set; without it the app does not start. */
+  /** What holds when the variable is not set. */
   readonly default?: string;
   /** One sentence: what it decides, with unit and allowed values. */
   readonly description: string;
   /** Whether it is not for everybody to see. */
   readonly isSecret?: boolean;
+  /** Whether the app does not start without it. */
+  readonly isRequired?: boolean;
+  /** What it is on each of several servers, for the README. */
+  readonly onServers?: string;
 }

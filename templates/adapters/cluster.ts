@@ -3,7 +3,8 @@ import type { Layer } from "../layer.ts";
 export default {
   dependencies: ["@socket.io/cluster-adapter"],
   readme: `The **[cluster adapter](https://socket.io/docs/v4/cluster-adapter/)** carries broadcasts between the workers of
-one machine, through their primary process, and needs no other service. To use more than one machine, change
-\`src/adapter.ts\` to an adapter that goes through Redis. It cannot restore missed events (\`connectionStateRecovery\`): a
-client misses what is sent while it is not connected, also while it moves to another worker in a reload.`,
+one machine, through their primary process, and needs no other service. For more than one machine broadcasts have to go
+through Redis: the generator's \`update --adapter redis\`, in the app's folder, changes that. It cannot restore missed events
+(\`connectionStateRecovery\`): a client misses what is sent while it is not connected, also while it moves to another worker in
+a reload.`,
 } satisfies Layer;

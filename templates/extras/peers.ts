@@ -11,8 +11,10 @@ export default {
     {
       name: "PEER_SECRET",
       isSecret: true,
+      isRequired: true,
       description:
         "What servers sign the requests with that they forward to each other: 32 random characters or more, the same on all of them. Required.",
+      onServers: "the same on all",
     },
     {
       name: "PEER_HOST",
@@ -23,12 +25,14 @@ export default {
       name: "PEER_PORT",
       default: "0",
       description: "Port to listen on for other servers; 0 takes any free one.",
+      onServers: "`7000`, where a firewall has to let the others in; else nothing",
     },
     {
       name: "PEER_ADDRESS",
       default: "",
       description:
         "Where other servers reach this one, `host` or `host:port`; empty for the first address of this machine that others can reach, and the port that it listens on.",
+      onServers: "its address in the private network, where a machine has several",
     },
   ],
   paths: {

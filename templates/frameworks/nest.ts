@@ -1,6 +1,6 @@
 import type { Layer } from "../layer.ts";
 
-const dev = "node --watch-path=src scripts/dev.js | pino-pretty";
+const dev = "node scripts/dev.ts scripts/build-and-start.js | pino-pretty";
 
 export default {
   dependencies: [
@@ -22,9 +22,8 @@ export default {
     dev,
     // What it is called in every Nest app.
     "start:dev": dev,
-    // The second half is for where there is no `exec`, as in every app; a failed build fails there again.
-    start:
-      "tsc -p tsconfig.build.json && exec node dist/main.js || tsc -p tsconfig.build.json && node dist/main.js",
+    // Not with a `prestart`, which Yarn does not run.
+    start: "exec node scripts/build-and-start.js || node scripts/build-and-start.js",
     "start:prod": "exec node dist/main.js || node dist/main.js",
     test: "tsc -p tsconfig.build.json && vitest run",
   },
@@ -35,6 +34,7 @@ export default {
     "src/chat/": "a namespace: module, gateway, schema of its input",
     "src/socket-io.adapter.ts": "gives gateways the worker's Socket.IO server",
     "src/logger.ts": "what Nest says, in the app's log",
+    "scripts/build-and-start.js": "compiles the app and starts it",
   },
   readme: `**[Nest](https://nestjs.com) 12** makes up each worker: \`src/app.module.ts\` is the root module, and
 \`src/chat/chat.gateway.ts\` a gateway with validated input. \`src/worker.ts\` creates the application and initializes it without

@@ -8,10 +8,12 @@ export default {
   environment: [
     {
       name: "TLS_CERT",
+      isRequired: true,
       description: "Path of the certificate with its chain, a PEM file. Required.",
     },
     {
       name: "TLS_KEY",
+      isRequired: true,
       description: "Path of the certificate's private key, a PEM file. Required.",
     },
   ],

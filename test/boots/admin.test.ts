@@ -70,12 +70,16 @@ describe("the admin server of an app", () => {
       { framework: "express", adapter: "cluster", balancing: "least-connection" },
       "admin",
     );
-    app = new AppProcess(directory, { ADMIN_PORT: "0" });
+    app = new AppProcess(directory, { ADMIN_PORT: "0", HOST: "127.0.0.2" });
     const { port } = await app.line("admin server listening");
     url = `http://127.0.0.1:${String(port)}`;
   });
 
   afterAll(() => app.killGroup());
+
+  test("is for this machine alone, whatever clients connect to", async () => {
+    expect(await app.line("admin server listening")).toMatchObject({ address: "127.0.0.1" });
+  });
 
   test("says that the primary lives before the cluster serves", async () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
@@ -95,6 +99,16 @@ describe("the admin server of an app", () => {
     await fetch(`${url}/healthz`);
     await expect(app.stop()).resolves.toBeUndefined();
   });
+});
+
+test("the admin server listens where ADMIN_HOST says", async () => {
+  const directory = await renderApp({ framework: "http", adapter: "cluster" }, "admin-host");
+  const app = new AppProcess(directory, { ADMIN_PORT: "0", ADMIN_HOST: "127.0.0.2" });
+  const { address, port } = await app.line("admin server listening");
+  expect(address).toBe("127.0.0.2");
+  await app.url();
+  expect((await fetch(`http://127.0.0.2:${String(port)}/readyz`)).status).toBe(200);
+  await app.stop();
 });
 
 test("an app that is stopped lets go of its sessions first, and says so", async () => {

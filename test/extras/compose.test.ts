@@ -72,7 +72,12 @@ describe.each(everyPair)("$framework, $adapter, TLS $tls", (answers) => {
 
   test("opens the ports that the image has, the admin port to this machine alone", () => {
     eachServer((server) => {
-      expect(server?.environment).toMatchObject({ HOST: "", PORT: "3000", ADMIN_PORT: "9000" });
+      expect(server?.environment).toMatchObject({
+        HOST: "",
+        PORT: "3000",
+        ADMIN_PORT: "9000",
+        ADMIN_HOST: "0.0.0.0",
+      });
     });
     expect(servers.map(({ name }) => services[name]?.ports)).toEqual(
       [
@@ -123,6 +128,17 @@ test("both proxies have ports of their own", async () => {
     ["${PORT:-3000}:80"],
     ["${PORT_HAPROXY:-3001}:80"],
   ]);
+});
+
+test("refuses to start without what the app does not start without", async () => {
+  const choices = { adapter: "redis", tls: true, with: ["compose", "peers"] } as const;
+  const services = servicesOf(await filesOf({ ...choices, with: [...choices.with] }));
+  for (const name of ["app-a1", "app-b2"]) {
+    for (const variable of ["PEER_SECRET", "TLS_CERT", "TLS_KEY"]) {
+      const value = services[name]?.environment?.[variable];
+      expect(value).toMatch(new RegExp(String.raw`^\$\{${variable}:\?.*\.env.*\}$`));
+    }
+  }
 });
 
 test("comes with the Dockerfile that it builds", async () => {

@@ -101,11 +101,10 @@ describe("what the image holds", () => {
       const source = await buildApp({ framework, adapter, with: ["docker"] }, name);
       const { folder, environment, command, healthcheck } = await imageOf(source);
       const ports = { PORT: String(await freePort()), ADMIN_PORT: String(await freePort()) };
-      const app = new AppProcess(
-        folder,
-        { ...environment, ...ports, REDIS_URL: redis.url },
-        command,
-      );
+      // In the container it is for others, too.
+      expect(environment).toMatchObject({ ADMIN_HOST: "0.0.0.0" });
+      const own = { ...ports, ADMIN_HOST: "127.0.0.1", REDIS_URL: redis.url };
+      const app = new AppProcess(folder, { ...environment, ...own }, command);
 
       const clients = new ChatClients(await app.url());
       await clients.open("websocket");

@@ -78,7 +78,11 @@ describe.each(cases)(
         (container()?.ports ?? []).map(({ name, containerPort }) => [name, containerPort]),
       );
       expect(ports).toEqual({ http: 3000, admin: 9000, ...(peers && { peers: 7000 }) });
-      expect(variables()).toMatchObject({ PORT: "3000", ADMIN_PORT: "9000" });
+      expect(variables()).toMatchObject({
+        PORT: "3000",
+        ADMIN_PORT: "9000",
+        ADMIN_HOST: "0.0.0.0",
+      });
       expect(variables()["PEER_PORT"]).toBe(peers ? "7000" : undefined);
 
       const service = Ingress.spec?.rules?.[0]?.http?.paths[0]?.backend.service;

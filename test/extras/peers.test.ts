@@ -82,6 +82,18 @@ describe("an app", () => {
     expect(await registered()).toEqual([]);
   });
 
+  test("withdraws it when it cannot listen for clients", async () => {
+    const { url } = await started({ SERVER_ID: "a1" });
+    const other = start({ SERVER_ID: "b2", PORT: new URL(url).port });
+    await other.line("registered for other servers");
+    await other.endsWith(1);
+    expect(other.lines.at(-1)).toMatchObject({
+      level: "fatal",
+      msg: expect.stringContaining("EADDRINUSE"),
+    });
+    expect(await registered()).toEqual([keyOf("a1")]);
+  });
+
   test("does not start when Redis refuses what it needs", async () => {
     await client.sendCommand("ACL SETUSER reader on nopass +@all -set ~* &*".split(" "));
     const app = start({ REDIS_URL: redis.url.replace("//", "//reader:any@") });

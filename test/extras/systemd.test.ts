@@ -45,7 +45,8 @@ describe.each(everyPair)("$framework, $adapter, TLS $tls", (answers) => {
     };
     const [command = ""] = setting("ExecStart");
     expect(command).toMatch(/^\/usr\/bin\/node (?:src|dist)\/main\.[jt]s$/);
-    expect(scripts["start"]).toContain(command.replace("/usr/bin/", "exec "));
+    const production = scripts["start:prod"] ?? scripts["start"];
+    expect(production).toContain(command.replace("/usr/bin/", "exec "));
   });
 
   test("signals the primary alone, and waits for it", () => {

@@ -27,11 +27,11 @@ export interface AppState {
  * - `/drainz` 200 while new sessions are taken, 404 while there will be no more of them but those that exist still have
  *   to come here (HAProxy calls that `disable-on-404`), and 503 otherwise.
  * @param routes that it has besides
- * @throws {Error} when it cannot listen on the port.
+ * @throws {Error} when it cannot listen there.
  */
 export async function startAdminServer(
   port: number,
-  host: string | undefined,
+  host: string,
   state: AppState,
   routes: AdminRoutes = {},
 ): Promise<Server> {
@@ -47,9 +47,10 @@ export async function startAdminServer(
     await once(server, "listening");
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`The admin server cannot listen on ADMIN_PORT ${port}: ${reason}`, {
-      cause: error,
-    });
+    throw new Error(
+      `The admin server cannot listen on ADMIN_PORT ${port} of ADMIN_HOST ${host}: ${reason}`,
+      { cause: error },
+    );
   }
   log.info(server.address(), "admin server listening");
   return server;

@@ -20,6 +20,7 @@ const schema = z.object({
   STOP_TIMEOUT_MS: wholeNumber(1, 3_600_000).default(8000),
   DRAIN_TIMEOUT_MS: wholeNumber(0, 3_600_000).default(0),
   ADMIN_PORT: wholeNumber(0, 65_535).optional(),
+  ADMIN_HOST: z.string().default("127.0.0.1"),
 });
 
 export type Config = z.output<typeof schema>;

@@ -34,7 +34,7 @@ async function start(): Promise<void> {
   if (config.ADMIN_PORT !== undefined) {
     await startAdminServer(
       config.ADMIN_PORT,
-      config.HOST,
+      config.ADMIN_HOST,
       { stats, isUsable: adapter.ready },
       routes,
     );

@@ -96,13 +96,34 @@ export class Backend implements ServerPorts {
     return (this.#admin.address() as AddressInfo).port;
   }
 
+  /** As a server that has been drained: its sessions are over, and it is not there. */
+  async leave(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    this.endSessions();
+    await once(this.#server, "close");
+  }
+
+  /** As a server that has been restarted, at the same address. */
+  async comeBack(port: number): Promise<void> {
+    this.isDraining = false;
+    this.#server.listen(port, "127.0.0.1");
+    await once(this.#server, "listening");
+  }
+
+  /** Ends every WebSocket. */
+  endSessions(): void {
+    for (const socket of this.#upgraded) socket.destroy();
+    this.#upgraded.clear();
+  }
+
   /** The proxy has been told on the admin port. */
   async checked(): Promise<void> {
     await new Promise<void>((resolve) => this.#checks.push(resolve));
   }
 
   async stop(): Promise<void> {
-    for (const socket of this.#upgraded) socket.destroy();
+    this.endSessions();
     await Promise.all(
       [this.#server, this.#admin].map(async (server) => {
         if (!server.listening) return;

@@ -19,14 +19,17 @@ export interface ServerPorts {
  * The proxy with the configuration that an app gets, which is changed in nothing but addresses and paths: to run with
  * `startProxy` of the runtime's tests, whose `upstream` it has no use for.
  * @param certificate where the app speaks HTTPS
+ * @param choices other answers of the app
  */
 export async function emittedProxy(
   name: ProxyName,
   servers: readonly ServerPorts[],
   certificate?: Certificate,
+  choices: Partial<Answers> = {},
 ): Promise<ProxyProgram> {
   const several: Partial<Answers> = servers.length > 1 ? { adapter: "redis" } : {};
-  const files = await filesOf({ ...several, tls: certificate !== undefined, with: [name] });
+  const tls = certificate !== undefined;
+  const files = await filesOf({ ...several, ...choices, tls, with: [name] });
   const configure = { nginx: configureNginx, haproxy: configureHaproxy }[name];
   return {
     program: name,
@@ -36,7 +39,7 @@ export async function emittedProxy(
     }[name],
     configure: (port, _upstream, folder) => {
       if (certificate) putCertificate(certificate, join(folder, "certs"));
-      return configure(files, { port, servers, folder, tls: certificate !== undefined });
+      return configure(files, { port, servers, folder, tls });
     },
   };
 }

@@ -1,0 +1,49 @@
+// Starts the app, and anew after each change of src/ or .env. `node --watch` loses sight of a file as soon as an editor has
+// put a new one in its place, which is how most of them save.
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { watch } from "chokidar";
+
+let app = start();
+let isRestarting = false;
+let isEnding = false;
+
+watch(["src", ".env"], { ignoreInitial: true }).on("all", () => void restart());
+process.on("SIGINT", () => void end("SIGINT"));
+process.on("SIGTERM", () => void end("SIGTERM"));
+// The terminal is gone; elsewhere the app takes that signal for a reload.
+process.on("SIGHUP", () => void end("SIGTERM"));
+process.on("exit", () => app.kill());
+
+function start(): ChildProcess {
+  const started = spawn(process.execPath, process.argv.slice(2), {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  started.once("exit", () => {
+    if (isRestarting || isEnding) return;
+    process.stderr.write("The app has ended. It starts again after a change.\n");
+  });
+  return started;
+}
+
+async function restart(): Promise<void> {
+  if (isRestarting || isEnding) return;
+  isRestarting = true;
+  await stop("SIGTERM");
+  isRestarting = false;
+  if (!isEnding) app = start();
+}
+
+/** Ctrl-C reaches the app from the terminal, too, which is one wish to it; another one that comes later ends it at once. */
+async function end(signal: NodeJS.Signals): Promise<void> {
+  isEnding = true;
+  await stop(signal);
+  process.exit(app.exitCode ?? 1);
+}
+
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  if (app.exitCode !== null || app.signalCode !== null) return;
+  const ended = once(app, "exit");
+  app.kill(signal);
+  await ended;
+}
