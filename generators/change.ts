@@ -9,6 +9,7 @@ import { patchOf } from "./files/diff.ts";
 import type { ChangePlan, PlannedChange } from "./merge/plan.ts";
 import { packageManagers } from "./package-managers.ts";
 import { requireClean } from "./steps/clean.ts";
+import { throwIfCancelled } from "./steps/interruptible.ts";
 import { type Replacement, commit } from "./transaction/commit.ts";
 
 export interface ChangeSettings {
@@ -57,12 +58,13 @@ export class Change {
   /**
    * Tells the plan and carries it out: all of it, or nothing.
    *
-   * @throws {CreateError} UNRESOLVED, OUTDATED, NOT_CLEAN and NO_GIT before anything is changed; one of those of
+   * @throws {CreateError} UNRESOLVED, OUTDATED, NOT_CLEAN, NOT_IN_GIT and NO_GIT before anything is changed; one of those of
    * `commit`; MERGE_CONFLICTS after the change, when people have to decide about files
    */
   async run(signal?: AbortSignal): Promise<ChangeResult> {
     const { folder, check = false, allowDirty = false } = this.#settings;
     const { migrations, unresolved } = this.#plan;
+    throwIfCancelled(signal);
     const files = await Promise.all(this.#plan.files.map((file) => this.#describe(file)));
     this.#reporter.event({
       type: "plan",
@@ -78,8 +80,8 @@ export class Change {
     if (check) throw new CreateError("OUTDATED", this.#changed.length, notable);
 
     if (!this.#dry) {
-      if (!allowDirty) await requireClean(folder);
-      await this.#write(signal);
+      if (!allowDirty) await requireClean(folder, this.#changing());
+      await this.#write(notable, signal);
     }
     await this.#tellChangelog();
     const result = this.#result(this.#dry ? "PLANNED" : this.#settings.code, notable);
@@ -94,14 +96,23 @@ export class Change {
     return this.#settings.dryRun === true || this.#settings.diff === true;
   }
 
-  async #write(signal: AbortSignal | undefined): Promise<void> {
+  /** Paths of files that are there and change. */
+  #changing(): string[] {
+    return this.#changed.flatMap(({ path, before, from }) => [
+      ...(before === undefined ? [] : [path]),
+      ...(from === undefined ? [] : [from]),
+    ]);
+  }
+
+  async #write(files: readonly FileChange[], signal: AbortSignal | undefined): Promise<void> {
     const changes = this.#changed.flatMap(
       ({ path, before, after, from, origin }): Replacement[] => {
         const moved = from === undefined ? [] : [{ path: from, before: origin, after: undefined }];
         return [{ path, before, after }, ...moved];
       },
     );
-    await commit(this.#settings.folder, changes, signal);
+    const account = { from: this.#settings.from ?? null, files, next: this.#nextSteps() };
+    await commit(this.#settings.folder, changes, { account, signal });
     this.#reporter.event({
       type: "written",
       files: changes.filter(({ after }) => after !== undefined).map(({ path }) => path),

@@ -9,7 +9,9 @@ import { type ChangePlan, planChange } from "../merge/plan.ts";
 import { openApp } from "../record/open.ts";
 import type { RecordedApp } from "../record/read.ts";
 import { hasFiles } from "../record/same.ts";
+import { throwIfCancelled } from "../steps/interruptible.ts";
 import { type Addition, nameOf, withAddition } from "./addition.ts";
+import { withoutMissing } from "./missing.ts";
 
 export interface AddSettings {
   readonly dryRun: boolean;
@@ -20,7 +22,8 @@ export interface AddSettings {
 const nothing: ChangePlan = { files: [], unresolved: [], migrations: [] };
 
 /**
- * Adds something to the app in a folder. What it adds to files that people have changed is merged, as an update does.
+ * Adds something to the app in a folder. What it adds to files that people have changed is merged, as an update does. Of
+ * what was added before, files that people have deleted come back.
  *
  * @throws {CreateError} whose `code` says what is wrong
  */
@@ -31,21 +34,32 @@ export async function addTo(
   reporter: ChangeReporter,
   signal?: AbortSignal,
 ): Promise<ChangeResult> {
-  const app = await openApp(folder, reporter);
+  const app = await openApp(folder, reporter, settings.dryRun || settings.diff);
+  throwIfCancelled(signal);
   const next = withAddition(app.description, addition);
-  const plan = next === app.description ? nothing : await planAddition(app, next);
+  const bare = await withoutMissing(app, addition);
+  const isThere = next === app.description;
+  const plan = isThere && bare === app ? nothing : await planAddition(app, bare, next);
   const what = nameOf(addition);
   const idle = `${basename(folder)} has ${what} already.`;
-  const words = { code: "ADDED", done: `Added ${what} to`, idle } as const;
+  const done = isThere ? `Brought back what was missing of ${what} in` : `Added ${what} to`;
+  const words = { code: "ADDED", done, idle } as const;
   return new Change(plan, next, { ...settings, ...words, folder }, reporter).run(signal);
 }
 
-/** @throws {CreateError} UPDATE_FIRST or TAKEN */
-async function planAddition(app: RecordedApp, next: AppDescription): Promise<ChangePlan> {
+/**
+ * @param bare the app as if it had not what is to be brought back
+ * @throws {CreateError} UPDATE_FIRST or TAKEN
+ */
+async function planAddition(
+  app: RecordedApp,
+  bare: RecordedApp,
+  next: AppDescription,
+): Promise<ChangePlan> {
   if (!hasFiles(app.base, await renderFiles(app.description))) {
     throw new CreateError("UPDATE_FIRST", version);
   }
-  const plan = await planChange(app, next);
+  const plan = await planChange(bare, next);
   // Merged with something that has nothing to do with it, a new file would be of no use to anybody.
   const taken = plan.files
     .filter(({ path, action }) => action === "conflict" && !app.base.has(path))

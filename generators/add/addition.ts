@@ -1,5 +1,5 @@
 import { checkConstraints, checkValues } from "../answers.ts";
-import { suggest } from "../command-line/suggest.ts";
+import { suggest } from "../suggest.ts";
 import { CreateError } from "../errors.ts";
 import type { AppDescription } from "../files/description.ts";
 import { layersFor } from "../files/layers.ts";
@@ -27,7 +27,7 @@ export function parseAddition(words: readonly string[]): Addition {
   const [first, name, ...rest] = words;
   if (first === undefined) throw new CreateError("WHAT_TO_ADD", additions);
   if (first !== namespace) {
-    if (name !== undefined) throw new CreateError("TOO_MANY_ARGUMENTS", first, [name, ...rest]);
+    if (name !== undefined) throw tooMany(words);
     return { with: extrasOf(first) };
   }
   if (name === undefined) throw new CreateError("WHAT_TO_ADD", [`${namespace} <name>`]);
@@ -51,6 +51,19 @@ export function withAddition(app: AppDescription, addition: Addition): AppDescri
   return withExtras(name === undefined ? app : withNamespace(app, name), extras);
 }
 
+/** The app without it, and without extras that need it. */
+export function withoutAddition(
+  app: AppDescription,
+  { namespace: name, with: extras = [] }: Addition,
+): AppDescription {
+  const needs = (extra: (typeof extras)[number]) =>
+    layersFor({ ...app.answers, with: [extra] }).some((layer) =>
+      extras.some((one) => one === layer.name),
+    );
+  const answers = { ...app.answers, with: app.answers.with.filter((extra) => !needs(extra)) };
+  return { ...app, answers, namespaces: app.namespaces.filter((one) => one.name !== name) };
+}
+
 function withNamespace(app: AppDescription, name: string): AppDescription {
   const names = app.namespaces.map((one) => one.name);
   const problem = namespaceProblem(name, names);
@@ -67,6 +80,14 @@ function withExtras(app: AppDescription, extras: Answers["with"]): AppDescriptio
   const answers = { ...app.answers, with: [...app.answers.with, ...missing] };
   checkConstraints(answers);
   return { ...app, answers };
+}
+
+function tooMany([first = "", ...more]: readonly string[]): CreateError {
+  const known: readonly string[] = choicesOf("with");
+  const hint = more.every((word) => known.includes(word))
+    ? `Several go with commas: add ${[first, ...more].join(",")}`
+    : undefined;
+  return new CreateError("TOO_MANY_ARGUMENTS", first, more, hint);
 }
 
 function extrasOf(text: string): Answers["with"] {

@@ -3,8 +3,8 @@ import type { RenderedFile } from "../files/render.ts";
 import { type PristineFile, sha256 } from "../record/format.ts";
 import type { Region } from "./insertions.ts";
 import { mergeJson, saysTheSame } from "./json.ts";
-import { lineEndOf, withLineEnd, withoutReturns } from "./lines.ts";
-import { type Labels, mergeText } from "./text.ts";
+import { inTheWayOf, plainText } from "./lines.ts";
+import { type Labels, type Sides, mergeText } from "./text.ts";
 
 export interface MergeOptions {
   readonly labels: Labels;
@@ -18,6 +18,19 @@ export interface MergedContents {
   readonly notes: readonly string[];
 }
 
+/** What becomes of a text; undefined for one that stays as it is. */
+interface MergedTexts {
+  readonly conflict: boolean;
+  readonly text?: string;
+  readonly notes: readonly string[];
+}
+
+const tooLarge = "it is too large to be merged";
+const staysSo = "it stays as it is, and the template has another one now";
+
+/** The most that is looked at as a text, in bytes. Ours have a thousandth of it. */
+const largestText = 16 * 1024 * 1024;
+
 /** Decides what becomes of the contents of a file that is there, and that the templates have. */
 export function mergeContents(
   path: string,
@@ -30,60 +43,67 @@ export function mergeContents(
     return { action, contents: mine, notes };
   };
   if (mine.equals(theirs.contents)) return stays("same");
+  const current = sha256(mine);
+  if (current === base?.sha256) return { action: "change", contents: theirs.contents, notes: [] };
+  const now = textOf(mine);
+  const next = textOf(theirs.contents);
+  const isUnedited = now !== undefined && base !== undefined && isPlainly(base, now);
   if (base !== undefined && sha256(theirs.contents) === base.sha256) {
-    return stays(isUntouched(base, mine) ? "same" : "keep");
+    return stays(isUnedited ? "same" : "keep");
   }
-  const texts = isText(mine) && isText(theirs.contents);
-  if (texts && sameText(theirs.contents.toString(), mine)) return stays("same");
-  if (base !== undefined && isUntouched(base, mine)) {
-    const contents = texts ? inMyLines(mine, theirs.contents.toString()) : theirs.contents;
-    return { action: "change", contents, notes: [] };
+  if (now === undefined || next === undefined || (base !== undefined && base.text === undefined)) {
+    const problem = mine.length > largestText ? tooLarge : "it is no text";
+    return stays("conflict", `${problem}: ${staysSo}`);
   }
-  if (!texts || (base !== undefined && base.text === undefined)) {
-    const note =
-      base === undefined ? "the templates have one of this name now" : "so did the templates";
-    return stays("conflict", `it was changed here and is no text, and ${note}: it stays`);
-  }
-  const sides = {
-    base: base?.text === undefined ? undefined : withoutReturns(base.text),
-    mine: withoutReturns(mine.toString()),
-    theirs: withoutReturns(theirs.contents.toString()),
-  };
-  const { action, text, notes } = mergeTexts(path, sides, options);
-  return { action, contents: inMyLines(mine, text), notes };
+  const sides = { base: base?.text, mine: now, theirs: next };
+  if (plainText(now) === plainText(next)) return stays("same");
+  const asMine = (text: string) => Buffer.from(inTheWayOf(now, text));
+  if (isUnedited) return { action: "change", contents: asMine(plainText(next)), notes: [] };
+
+  const { conflict, text, notes } = mergeTexts(path, plain(sides), options);
+  const contents = text === undefined ? mine : asMine(text);
+  return { action: conflict ? "conflict" : "merge", contents, notes };
 }
 
 /** Whether what is there is what the templates made, in whatever way its lines end. */
 export function isUntouched(base: PristineFile, contents: Buffer): boolean {
   if (sha256(contents) === base.sha256) return true;
-  return base.text !== undefined && sameText(base.text, contents);
+  const text = textOf(contents);
+  return text !== undefined && isPlainly(base, text);
 }
 
-function mergeTexts(
-  path: string,
-  sides: Parameters<typeof mergeText>[0],
-  { labels, resolve }: MergeOptions,
-): { action: "merge" | "conflict"; text: string; notes: readonly string[] } {
-  const text = mergeText(sides, labels, resolve);
-  const json = path.endsWith(".json") ? mergeJson(sides) : undefined;
-  if (json === undefined) {
-    const notes = text.conflict ? ["markers show what was changed on both sides"] : [];
-    return { action: text.conflict ? "conflict" : "merge", text: text.text, notes };
-  }
-  // Merged line by line it has the comments and the order of both.
-  const lines = !text.conflict && saysTheSame(text.text, json.text);
+/** The text that contents are, unless they are too large for one. */
+export function textOf(contents: Buffer): string | undefined {
+  return contents.length <= largestText && isText(contents) ? contents.toString() : undefined;
+}
+
+function isPlainly(base: PristineFile, text: string): boolean {
+  return base.text !== undefined && plainText(base.text) === plainText(text);
+}
+
+function plain({ base, mine, theirs }: Sides): Sides {
   return {
-    action: json.conflicts.length > 0 ? "conflict" : "merge",
-    text: lines ? text.text : json.text,
-    notes: [...json.conflicts, ...json.kept],
+    base: base === undefined ? undefined : plainText(base),
+    mine: plainText(mine),
+    theirs: plainText(theirs),
   };
 }
 
-function sameText(text: string, contents: Buffer): boolean {
-  return isText(contents) && withoutReturns(text) === withoutReturns(contents.toString());
+function mergeTexts(path: string, sides: Sides, { labels, resolve }: MergeOptions): MergedTexts {
+  const lines = mergeText(sides, labels, resolve);
+  if (path.endsWith(".json")) return mergeJsonTexts(sides, lines);
+  if (lines === undefined) return { conflict: true, notes: [`${tooLarge}: ${staysSo}`] };
+  const notes = lines.conflict ? ["markers show what was changed on both sides"] : [];
+  return { ...lines, notes };
 }
 
-/** A text with `\n` at the end of each line, as the file that is there has them. */
-function inMyLines(mine: Buffer, text: string): Buffer {
-  return Buffer.from(withLineEnd(withoutReturns(text), lineEndOf(mine.toString())));
+/** JSON has no markers: it has to work. */
+function mergeJsonTexts(sides: Sides, lines: ReturnType<typeof mergeText>): MergedTexts {
+  const json = mergeJson(sides);
+  if ("problem" in json) return { conflict: true, notes: [`${json.problem}: ${staysSo}`] };
+  const { text, conflicts, kept } = json;
+  const notes = [...conflicts, ...kept];
+  // Merged line by line it has the comments and the order of both.
+  const better = lines?.conflict === false && saysTheSame(lines.text, text);
+  return { conflict: conflicts.length > 0, text: better ? lines.text : text, notes };
 }

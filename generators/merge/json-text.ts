@@ -1,125 +1,127 @@
-import { type Edit, type Node, applyEdits, findNodeAtLocation, parseTree } from "jsonc-parser";
+import type { Edit, Node } from "jsonc-parser";
+import { type Placed, type PlacedObject, placesIn } from "./json-tokens.ts";
+import { type Value, indentAt, printed, unitOf } from "./json-write.ts";
 
-/** Names of members from the outermost to the one that is meant. */
-export type Path = readonly string[];
-
-export type Value =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Value[]
-  | { readonly [name: string]: Value };
-
-/** The text with another value, and everything around it as it was. Undefined where there is no value. */
-export function replaceValue(text: string, path: Path, value: Value): string | undefined {
-  const node = nodeAt(text, path);
-  if (node === undefined) return undefined;
-  const { offset, length } = node;
-  const style = { ...styleOf(text), inline: !text.slice(offset, offset + length).includes("\n") };
-  const content = print(value, style, indentAt(text, offset));
-  return applyEdits(text, [{ offset, length, content }]);
+/** What becomes of the members of one object. */
+export interface MemberChanges {
+  readonly removed: ReadonlySet<string>;
+  readonly added: readonly Added[];
 }
 
-/** The text without a member; comments stay as far as they are not between it and the next one. */
-export function removeMember(text: string, path: Path): string {
-  const member = nodeAt(text, path)?.parent;
-  const members = member?.parent?.children ?? [];
-  const at = members.findIndex((one) => one === member);
-  const [before, next] = [members[at - 1], members[at + 1]];
-  if (member === undefined) return text;
-  if (next !== undefined) return applyEdits(text, [cut(member.offset, next.offset)]);
+export interface Added {
+  readonly name: string;
+  readonly value: Value;
+  /** Names of the members of the object that it comes from, in their order. */
+  readonly order: readonly string[];
+}
 
-  const end = member.offset + member.length;
-  const own = /^\s*,/.exec(text.slice(end))?.[0].length;
-  const blank = /\s*$/.exec(text.slice(0, member.offset))?.[0].length ?? 0;
-  const last = cut(member.offset - blank, end + (own ?? 0));
-  if (own !== undefined || before === undefined) return applyEdits(text, [last]);
-  const comma = text.indexOf(",", before.offset + before.length);
-  return applyEdits(text, [cut(comma, comma + 1), last]);
+/** Members as they will be: those that are there and stay or go, and new ones. */
+type Entry =
+  | { readonly name: string; readonly place: Placed; readonly stays: boolean }
+  | { readonly name: string; readonly value: Value };
+
+/** Another value in the place of one, and everything around it as it was. */
+export function replacement(text: string, { offset, length }: Node, value: Value): Edit {
+  const inline = !text.slice(offset, offset + length).includes("\n");
+  const unit = inline ? undefined : unitOf(text);
+  return { offset, length, content: printed(value, unit, indentAt(text, offset)) };
 }
 
 /**
- * The text with a new member: where the alphabet has it when the others are in that order, else after the member that
- * precedes it in `order`, else first.
+ * Removes and adds members of an object. A comment at the end of a line goes with the member of that line; those on lines
+ * of their own stay, and what is new comes before them. A new member stands where the alphabet has it when the others are
+ * in that order, else after the member that precedes it in its `order`, else first.
  */
-export function insertMember(
+export function memberEdits(text: string, object: Node, changes: MemberChanges): Edit[] {
+  if (changes.removed.size === 0 && changes.added.length === 0) return [];
+  const places = placesIn(text, object);
+  const entries: Entry[] = places.members.map((place) => {
+    return { name: place.name, place, stays: !changes.removed.has(place.name) };
+  });
+  for (const { name, value, order } of changes.added) {
+    entries.splice(predecessor(entries, name, order) + 1, 0, { name, value });
+  }
+  return places.members.length === 0
+    ? [filled(text, object, places, entries)]
+    : edited(text, object, places, entries);
+}
+
+/** An object that had no members, with these. */
+function filled(
   text: string,
-  path: Path,
-  value: Value,
-  order: readonly string[],
-): string {
-  const parent = nodeAt(text, path.slice(0, -1));
-  const name = path.at(-1);
-  if (parent === undefined || name === undefined) return text;
-  const style = styleOf(text);
-  const members = parent.children ?? [];
-  const [first] = members;
-  const written = (indent: string, inline: boolean) =>
-    `${JSON.stringify(name)}: ${print(value, { ...style, inline }, indent)}`;
-  if (first === undefined) {
-    const outer = indentAt(text, parent.offset);
-    const inner = `${outer}${style.unit}`;
-    const content = `{\n${inner}${written(inner, false)}\n${outer}}`;
-    return applyEdits(text, [{ offset: parent.offset, length: parent.length, content }]);
-  }
-
-  const indent = indentAt(text, first.offset);
-  const ownLine = text.slice(0, first.offset).endsWith(`\n${indent}`);
-  const gap = ownLine ? `\n${indent}` : " ";
-  const member = written(indent, !ownLine);
-  const before = predecessor(members, name, order);
-  return before === undefined
-    ? applyEdits(text, [{ offset: first.offset, length: 0, content: `${member},${gap}` }])
-    : applyEdits(text, [
-        { offset: before.offset + before.length, length: 0, content: `,${gap}${member}` },
-      ]);
+  object: Node,
+  { lastComment, end }: PlacedObject,
+  entries: readonly Entry[],
+): Edit {
+  const unit = unitOf(text);
+  const outer = indentAt(text, object.offset);
+  const members = entries.map((entry) => `\n${outer}${unit}${written(entry, unit, outer + unit)}`);
+  return { offset: lastComment, length: end - lastComment, content: `${members.join()}\n${outer}` };
 }
 
-function cut(from: number, to: number): Edit {
-  return { offset: from, length: to - from, content: "" };
+function edited(
+  text: string,
+  object: Node,
+  { begin, members }: PlacedObject,
+  entries: readonly Entry[],
+): Edit[] {
+  const last = entries.findLastIndex(isThere);
+  const commaAtEnd = members.at(-1)?.comma !== undefined;
+  const added = new Map<number, string>();
+  let [offset, beside] = [begin, members[0]];
+  const edits = entries.flatMap((entry, index) => {
+    const needsComma = index < last || commaAtEnd;
+    if ("place" in entry) {
+      beside = entry.place;
+      offset = beside.to;
+      return entry.stays ? commaEdits(beside, needsComma) : [removal(text, beside)];
+    }
+    const ownLine = beside?.ownLine === true || endsLine(text, offset);
+    const indent =
+      beside?.ownLine === true
+        ? indentAt(text, beside.start)
+        : `${indentAt(text, object.offset)}${unitOf(text)}`;
+    const member = written(entry, ownLine ? unitOf(text) : undefined, indent);
+    const content = `${ownLine ? `\n${indent}` : " "}${member}${needsComma ? "," : ""}`;
+    added.set(offset, `${added.get(offset) ?? ""}${content}`);
+    return [];
+  });
+  return [...edits, ...Array.from(added, ([at, content]) => ({ offset: at, length: 0, content }))];
 }
 
-function predecessor(
-  members: readonly Node[],
-  name: string,
-  order: readonly string[],
-): Node | undefined {
-  const names = members.map(({ children }) => String(children?.[0]?.value));
+function written(entry: Entry, unit: string | undefined, indent: string): string {
+  const value = "value" in entry ? entry.value : null;
+  return `${JSON.stringify(entry.name)}: ${printed(value, unit, indent)}`;
+}
+
+/** Where a new member comes after; -1 for the first place. */
+function predecessor(entries: readonly Entry[], name: string, order: readonly string[]): number {
+  const names = entries.filter(isThere).map((entry) => entry.name);
   const sorted = names.every((one, index) => index === 0 || (names[index - 1] ?? "") < one);
-  if (sorted) return members[names.findLastIndex((one) => one < name)];
   const earlier = new Set(order.slice(0, order.indexOf(name)));
-  return members[names.findLastIndex((one) => earlier.has(one))];
-}
-
-function nodeAt(text: string, path: Path): Node | undefined {
-  const root = parseTree(text, [], { allowTrailingComma: true });
-  return root === undefined ? undefined : findNodeAtLocation(root, [...path]);
-}
-
-interface Style {
-  /** One step of indentation. */
-  readonly unit: string;
-}
-
-function styleOf(text: string): Style {
-  return { unit: /\n([ \t]+)\S/.exec(text)?.[1] ?? "  " };
-}
-
-/** The blanks that the line of an offset begins with. */
-function indentAt(text: string, offset: number): string {
-  const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1);
-  return /^[ \t]*/.exec(line)?.[0] ?? "";
-}
-
-function print(value: Value, style: Style & { readonly inline: boolean }, indent: string): string {
-  if (!style.inline || typeof value !== "object" || value === null) {
-    return JSON.stringify(value, undefined, style.unit).replaceAll("\n", `\n${indent}`);
-  }
-  const inner = (item: Value) => print(item, style, indent);
-  if (Array.isArray(value)) return `[${value.map(inner).join(", ")}]`;
-  const members = Object.entries(value).map(
-    ([name, item]) => `${JSON.stringify(name)}: ${inner(item)}`,
+  return entries.findLastIndex(
+    (entry) => isThere(entry) && (sorted ? entry.name < name : earlier.has(entry.name)),
   );
-  return `{ ${members.join(", ")} }`;
+}
+
+function isThere(entry: Entry): boolean {
+  return !("place" in entry) || entry.stays;
+}
+
+function commaEdits({ end, comma }: Placed, needed: boolean): Edit[] {
+  if (comma === undefined) return needed ? [{ offset: end, length: 0, content: "," }] : [];
+  return needed ? [] : [{ offset: comma, length: 1, content: "" }];
+}
+
+function removal(text: string, { from, start, to }: Placed): Edit {
+  // What follows in its line stays in a line of its own, and does not become part of a comment.
+  const opens = text.slice(from, start).includes("\n");
+  const offset = opens && !endsLine(text, to) ? start : from;
+  return { offset, length: to - offset, content: "" };
+}
+
+function endsLine(text: string, offset: number): boolean {
+  const blanks = /[ \t]*\n/y;
+  blanks.lastIndex = offset;
+  return blanks.test(text);
 }

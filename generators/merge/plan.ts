@@ -1,22 +1,21 @@
 import { version } from "../assets.ts";
-import { spell } from "../command-line/spelling.ts";
 import { renderFiles } from "../files/app.ts";
-import { type FileState, isSameState, isText, stateOf } from "../files/contents.ts";
+import { type FileState, isSameState, stateOf } from "../files/contents.ts";
 import type { AppDescription } from "../files/description.ts";
 import { listsOf } from "../files/layers.ts";
-import type { RenderedFile } from "../files/render.ts";
 import { lookAt } from "../files/working-tree.ts";
 import { migrations as productMigrations } from "../migrations/index.ts";
-import { migrate } from "../migrations/migrate.ts";
+import { migrate, targetsOf } from "../migrations/migrate.ts";
 import type { Migration } from "../migrations/migration.ts";
 import { pendingMigrations } from "../migrations/pending.ts";
-import { answerNames } from "../options.ts";
-import { recordPaths } from "../record/format.ts";
 import type { RecordedApp } from "../record/read.ts";
-import { isRecorded } from "../record/same.ts";
-import { recordFiles } from "../record/write.ts";
+import { textOf } from "./contents.ts";
 import { type ChangeAction, mergeFile } from "./file.ts";
 import { mergeInsertions } from "./insertions.ts";
+import { labelOf } from "./label.ts";
+import { withoutObstacles } from "./obstacles.ts";
+import { newRecord, recordChanges } from "./record.ts";
+import { withSuccessors } from "./successors.ts";
 import { hasMarkers } from "./text.ts";
 
 /** What is to happen to a path. */
@@ -53,15 +52,17 @@ export async function planChange(
 ): Promise<ChangePlan> {
   const rendered = await renderFiles(next);
   const theirs = new Map(rendered.map((file) => [file.path, file]));
-  const found = await lookAt(app.folder, new Set([...app.base.keys(), ...theirs.keys()]));
   const pending = pendingMigrations(table, app.generator, version);
+  const looked = new Set([...app.base.keys(), ...theirs.keys(), ...targetsOf(pending)]);
+  const found = await lookAt(app.folder, looked);
   const { trees, applied } = migrate({ base: app.base, mine: found, moved: new Map() }, pending);
+  const there = await withoutObstacles(app.folder, trees, theirs);
   const labels = { base: app.generator, theirs: labelOf(app.description, next) };
   const lists = listsOf(next.answers);
 
   const paths = new Set([...trees.base.keys(), ...theirs.keys()]);
   const files = Array.from(paths, (path): PlannedChange => {
-    const mine = trees.mine.get(path) ?? { found: "nothing" };
+    const mine = there.get(path) ?? { found: "nothing" };
     const versions = { base: trees.base.get(path), mine, theirs: theirs.get(path) };
     const resolve = lists.has(path) ? { resolve: mergeInsertions } : {};
     const { action, notes, ...outcome } = mergeFile(path, versions, { labels, ...resolve });
@@ -74,7 +75,10 @@ export async function planChange(
     return { path, action: happens, notes, before, after, ...origin };
   });
   return {
-    files: [...files, ...(await recordChanges(app, next, rendered))].toSorted(byPath),
+    files: [
+      ...withSuccessors(files, app.description, next, theirs),
+      ...(await recordChanges(app, next, rendered)),
+    ].toSorted(byPath),
     unresolved: files.flatMap(({ path, before, origin }) => {
       const ours = [app.base.get(path)?.text, theirs.get(path)?.contents.toString()];
       return isMarked(origin ?? before) && !ours.some((text = "") => hasMarkers(text))
@@ -87,52 +91,8 @@ export async function planChange(
 
 /** The record of an app for this description, where it is another one than that which is there. */
 export async function planRecord(folder: string, next: AppDescription): Promise<ChangePlan> {
-  const files = recordFiles(next, await renderFiles(next));
-  return { files: await changesTo(folder, files), unresolved: [], migrations: [] };
-}
-
-async function recordChanges(
-  app: RecordedApp,
-  next: AppDescription,
-  rendered: readonly RenderedFile[],
-): Promise<PlannedChange[]> {
-  const isCurrent = isRecorded(app, next, rendered);
-  const changes = await changesTo(app.folder, recordFiles(next, rendered));
-  return isCurrent
-    ? changes.map(({ path, before }) => ({
-        path,
-        action: "same",
-        notes: [],
-        before,
-        after: before,
-      }))
-    : changes;
-}
-
-async function changesTo(folder: string, files: readonly RenderedFile[]): Promise<PlannedChange[]> {
-  const found = await lookAt(folder, recordPaths);
-  return files.map((file) => {
-    const there = found.get(file.path);
-    const before = stateOf(there);
-    const after = { ...file, executable: before?.executable ?? false };
-    const action = isSameState(before, after) ? "same" : before === undefined ? "create" : "change";
-    return { path: file.path, action, notes: [], before, after };
-  });
-}
-
-/** What a conflict's markers say of what is new. */
-function labelOf(before: AppDescription, after: AppDescription): string {
-  const names = answerNames.filter((name) => name !== "directory");
-  const changed = names.filter(
-    (name) => String(before.answers[name]) !== String(after.answers[name]),
-  );
-  const known = new Set(before.namespaces.map(({ name }) => name));
-  const added = after.namespaces.filter(({ name }) => !known.has(name));
-  const changes = [
-    ...changed.flatMap((name) => spell(name, after.answers[name])),
-    ...added.map(({ name }) => `namespace ${name}`),
-  ];
-  return changes.length === 0 ? version : `${version} with ${changes.join(" ")}`;
+  const files = await newRecord(folder, next, await renderFiles(next));
+  return { files, unresolved: [], migrations: [] };
 }
 
 function moved(action: ChangeAction, from: string | undefined): ChangeAction {
@@ -142,7 +102,8 @@ function moved(action: ChangeAction, from: string | undefined): ChangeAction {
 }
 
 function isMarked(state: FileState | undefined): boolean {
-  return state !== undefined && isText(state.contents) && hasMarkers(state.contents.toString());
+  const text = state && textOf(state.contents);
+  return text !== undefined && hasMarkers(text);
 }
 
 function byPath(one: PlannedChange, other: PlannedChange): number {

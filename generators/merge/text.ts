@@ -1,4 +1,4 @@
-import { diff3Merge, diffComm } from "node-diff3";
+import { type Part, threeWay, twoWay } from "./compare.ts";
 import type { Region } from "./insertions.ts";
 import { joinLines, splitLines } from "./lines.ts";
 
@@ -22,8 +22,11 @@ export interface MergedText {
   readonly conflict: boolean;
 }
 
-const yours = "<<<<<<< yours";
-const theirs = ">>>>>>> template ";
+const markers = {
+  mine: "<<<<<<< yours",
+  base: "||||||| template ",
+  theirs: ">>>>>>> template ",
+} as const;
 
 /**
  * Merges lines. Where both sides changed the same ones, or lines side by side, both stay between markers as git has
@@ -31,16 +34,19 @@ const theirs = ">>>>>>> template ";
  *
  * @param sides whose lines end in `\n`
  * @param resolve says what a conflict becomes, where it can be known
+ * @returns undefined where it would take too long
  */
 export function mergeText(
   sides: Sides,
   labels: Labels,
   resolve: (region: Region) => readonly string[] | undefined = () => undefined,
-): MergedText {
+): MergedText | undefined {
   const base = sides.base === undefined ? undefined : splitLines(sides.base);
   const [mine, other] = [splitLines(sides.mine), splitLines(sides.theirs)];
+  const parts = regions(base?.lines, mine.lines, other.lines);
+  if (parts === undefined) return undefined;
   let conflict = false;
-  const lines = regions(base?.lines, mine.lines, other.lines).flatMap((part) => {
+  const lines = parts.flatMap((part) => {
     if ("lines" in part) return part.lines;
     const resolved = resolve(part);
     if (resolved !== undefined) return resolved;
@@ -49,52 +55,32 @@ export function mergeText(
   });
   const ended = mine.ended === base?.ended ? other.ended : mine.ended;
   // A marker is a line of its own.
-  const marker = lines.at(-1)?.startsWith(theirs) === true;
+  const marker = lines.at(-1)?.startsWith(markers.theirs) === true;
   return { text: joinLines({ lines, ended: ended || marker }), conflict };
 }
 
-/** Whether a merge left markers in a text that nobody has resolved. */
+/** Whether a merge left markers in a text of which any is there still. */
 export function hasMarkers(text: string): boolean {
-  const lines = text.split(/\r?\n/);
-  const from = lines.indexOf(yours);
-  return from >= 0 && lines.slice(from).some((line) => line.startsWith(theirs));
+  return text.split("\n").some((line) => {
+    const begin = line.trimStart();
+    return Object.values(markers).some((marker) => begin.startsWith(marker));
+  });
 }
-
-type Part = Region | { readonly lines: readonly string[] };
-
-// What the library gives; its own types do not say.
-type Merged = readonly {
-  readonly ok?: readonly string[];
-  readonly conflict?: Readonly<Record<"a" | "o" | "b", readonly string[]>>;
-}[];
-type Compared = readonly {
-  readonly common?: readonly string[];
-  readonly buffer1: readonly string[];
-  readonly buffer2: readonly string[];
-}[];
 
 function regions(
   base: readonly string[] | undefined,
   mine: readonly string[],
   other: readonly string[],
-): Part[] {
-  if (base === undefined) return differences(mine, other);
-  const merged: Merged = diff3Merge([...mine], [...base], [...other], {});
-  return merged.map(({ ok = [], conflict }) => {
-    if (conflict === undefined) return { lines: ok };
-    return { mine: conflict.a, base: conflict.o, theirs: conflict.b };
-  });
-}
-
-/** With nothing that both come from, nobody can tell who added what: whatever differs is a conflict. */
-function differences(mine: readonly string[], other: readonly string[]): Part[] {
-  const compared: unknown = diffComm([...mine], [...other]);
-  return (compared as Compared).map(({ common, buffer1, buffer2 }) =>
-    common === undefined ? { mine: buffer1, base: [], theirs: buffer2 } : { lines: common },
+): Part[] | undefined {
+  if (base !== undefined) return threeWay(base, mine, other);
+  // With nothing that both come from, nobody can tell who added what: whatever differs is a conflict.
+  return twoWay(mine, other)?.map((part) =>
+    "lines" in part ? part : { mine: part.some, base: [], theirs: part.others },
   );
 }
 
 function marked(region: Region, labels: Labels, hasBase: boolean): string[] {
-  const base = hasBase ? [`||||||| template ${labels.base}`, ...region.base] : [];
-  return [yours, ...region.mine, ...base, "=======", ...region.theirs, `${theirs}${labels.theirs}`];
+  const base = hasBase ? [`${markers.base}${labels.base}`, ...region.base] : [];
+  const theirs = [...region.theirs, `${markers.theirs}${labels.theirs}`];
+  return [markers.mine, ...region.mine, ...base, "=======", ...theirs];
 }

@@ -1,8 +1,8 @@
 import type { Found } from "../files/working-tree.ts";
-import { lineEndOf, withLineEnd, withoutReturns } from "../merge/lines.ts";
+import { textOf } from "../merge/contents.ts";
+import { inTheWayOf, plainText } from "../merge/lines.ts";
 import type { Trees } from "../merge/trees.ts";
 import { type PristineFile, sha256 } from "../record/format.ts";
-import { isText } from "../files/contents.ts";
 import type { Migration, Rename } from "./migration.ts";
 
 /** What is being migrated. */
@@ -28,6 +28,13 @@ export function migrate(trees: Trees, migrations: readonly Migration[]): Migrate
   return { applied: migrations.filter((one) => apply(draft, one)), trees: draft };
 }
 
+/** Every path that migrations move a file to: what is there matters, also where no version has anything there. */
+export function targetsOf(migrations: readonly Migration[]): string[] {
+  return migrations.flatMap(({ renames = [] }) =>
+    renames.flatMap(({ to }) => [to, inJavaScript(to)]),
+  );
+}
+
 /** Whether there was something to do. An app has each file in one language, so the paths of both are tried. */
 function apply(draft: Draft, { renames = [], edits = {} }: Migration): boolean {
   const renamed = renames.flatMap(({ from, to }) => {
@@ -45,23 +52,25 @@ function inJavaScript(path: string): string {
 }
 
 function rename({ base, mine, moved }: Draft, { from, to }: Rename): boolean {
-  const [file, there] = [base.get(from), mine.get(from)];
+  const [file, there = nothing] = [base.get(from), mine.get(from)];
   if (file === undefined || base.has(to)) return false;
-  const isFile = there?.found === "file";
-  // What people have put there stays theirs, and the old file is one that the templates no longer have.
-  if (isFile && isTaken(mine.get(to))) return false;
+  const isFile = there.found === "file";
+  // What people have put in either place stays theirs, and the old file is one that the templates no longer have.
+  if (isFile ? isTaken(mine.get(to)) : isTaken(there)) return false;
   base.delete(from);
   base.set(to, file);
   // Else people have deleted it or renamed it themselves.
   if (!isFile) return true;
   mine.set(to, there);
-  mine.set(from, { found: "nothing" });
+  mine.set(from, nothing);
   moved.set(to, moved.get(from) ?? from);
   moved.delete(from);
   return true;
 }
 
-function isTaken(found: Found = { found: "nothing" }): boolean {
+const nothing: Found = { found: "nothing" };
+
+function isTaken(found: Found = nothing): boolean {
   return found.found !== "nothing";
 }
 
@@ -70,9 +79,11 @@ function change({ base, mine }: Draft, path: string, edit: (text: string) => str
   if (file?.text === undefined) return false;
   const text = edit(file.text);
   base.set(path, { ...file, text, sha256: sha256(text) });
-  if (there?.found !== "file" || !isText(there.contents)) return text !== file.text;
-  const before = there.contents.toString();
-  const after = withLineEnd(edit(withoutReturns(before)), lineEndOf(before));
+  const before = there?.found === "file" ? textOf(there.contents) : undefined;
+  if (there?.found !== "file" || before === undefined) return text !== file.text;
+  const plain = plainText(before);
+  const edited = edit(plain);
+  const after = edited === plain ? before : inTheWayOf(before, edited);
   if (after !== before) mine.set(path, { ...there, contents: Buffer.from(after) });
   return text !== file.text || after !== before;
 }

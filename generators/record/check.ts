@@ -41,7 +41,7 @@ export function checkedHead(head: Unchecked, path: string): RecordHead {
   if (form !== format) throw damaged(path, `its "format" is not ${format}`);
   if (writer === null) throw damaged(path, '"generator" is no version');
   const unknown = Object.keys(rest)[0];
-  if (unknown !== undefined) throw damaged(path, `"${unknown}" is not part of it`);
+  if (unknown !== undefined) throw damaged(path, `${JSON.stringify(unknown)} is not part of it`);
   return {
     generator: writer,
     ...(packageManager !== undefined && { packageManager: checkedManager(packageManager, path) }),
@@ -56,7 +56,7 @@ export function checkedPristine(files: unknown, path: string): Pristine {
   const pristine = new Map<string, PristineFile>();
   for (const file of files as unknown[]) {
     const [name, entry] = checkedFile(file, path);
-    if (pristine.has(name)) throw damaged(path, `it has "${name}" twice`);
+    if (pristine.has(name)) throw damaged(path, `it has ${JSON.stringify(name)} twice`);
     pristine.set(name, entry);
   }
   return pristine;
@@ -77,7 +77,7 @@ function checkedFile(file: unknown, at: string): [string, PristineFile] {
       return [name, { executable, sha256: digest }];
     }
   }
-  throw damaged(at, `what it says of "${name}" makes no sense`);
+  throw damaged(at, `what it says of ${JSON.stringify(name)} makes no sense`);
 }
 
 function checkedManager(value: unknown, path: string): string {

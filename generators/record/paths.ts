@@ -1,6 +1,9 @@
 /** Folders that no record may speak of: git runs what is in its own, and the record is not part of itself. */
 const foreign: ReadonlySet<string> = new Set([".git", ".sticky-socketio"]);
 
+/** What NTFS calls `.git` and `.sticky-socketio` beside that. */
+const shortName = /^(?:git|sticky)~\d/i;
+
 const controlCharacter = /\p{Cc}/u;
 
 /**
@@ -16,7 +19,12 @@ export function pathProblem(path: string): string | undefined {
   if (segments.includes("..")) return "it may leave the app's folder";
   if (segments.some((segment) => segment === "" || segment === ".")) return "it is not normalised";
   const owner = segments.find((segment) => foreign.has(plain(segment)));
-  return owner === undefined ? undefined : `${owner} is not for files of an app`;
+  if (owner !== undefined) return `${owner} is not for files of an app`;
+  // As git does with core.protectNTFS: there, these are other names of a file or of something in it.
+  if (segments.some((segment) => shortName.test(segment))) return "it is a short name of Windows";
+  if (path.includes(":")) return "it has a colon";
+  if (segments.some((segment) => /[. ]$/.test(segment))) return "it ends with a dot or a space";
+  return undefined;
 }
 
 /** A name as file systems see it that tell neither case nor dots and spaces at the end apart. */

@@ -5,7 +5,14 @@ import { gunzip } from "node:zlib";
 import { CreateError, systemCode, systemReason } from "../errors.ts";
 import type { AppDescription } from "../files/description.ts";
 import { checkedHead, checkedPristine, parse } from "./check.ts";
-import { type Pristine, answersPath, pristinePath, recordFolder, sha256 } from "./format.ts";
+import {
+  type Pristine,
+  answersPath,
+  pristinePath,
+  recordFolder,
+  recordPaths,
+  sha256,
+} from "./format.ts";
 
 /** An app with what is recorded of it. */
 export interface RecordedApp {
@@ -65,6 +72,22 @@ export async function readDescription(folder: string): Promise<AppDescription | 
     }
   }
   return undefined;
+}
+
+/**
+ * Makes sure that a record can be written where it belongs: there may be one already, or nothing.
+ *
+ * @throws {CreateError} RECORD_DAMAGED
+ */
+export async function requirePlace(folder: string): Promise<void> {
+  const place = await lstat(join(folder, recordFolder)).catch(nothing);
+  if (place?.isDirectory() === false) {
+    throw new CreateError("RECORD_DAMAGED", recordFolder, "it is no folder");
+  }
+  for (const path of recordPaths) {
+    const there = await lstat(join(folder, path)).catch(nothing);
+    if (there?.isFile() === false) throw new CreateError("RECORD_DAMAGED", path, "it is no file");
+  }
 }
 
 /** @throws {CreateError} NOT_AN_APP where there is no record at all, or RECORD_DAMAGED */

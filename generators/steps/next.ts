@@ -11,9 +11,9 @@ export interface Made {
 
 /** The commands that come next, from the current directory. */
 export function nextSteps(answers: Answers, { folder, installed }: Made): string[] {
-  const { install, run, start, test } = packageManagers[answers.packageManager];
+  const { install, run, test } = packageManagers[answers.packageManager];
   const setup = layersFor(answers).flatMap(({ layer }) => layer.setup ?? []);
-  return [...enter(folder), ...(installed ? [] : [install]), ...setup.map(run), start, test];
+  return [...enter(folder), ...(installed ? [] : [install]), ...[...setup, "dev"].map(run), test];
 }
 
 /** The command that changes into a folder; none where that is the current one. */

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { CreateError, systemCode } from "../errors.ts";
 import { type FileState, stateOf } from "../files/contents.ts";
 import { type Found, lookAt } from "../files/working-tree.ts";
-import { recordFolder, recordPaths, sha256 } from "../record/format.ts";
-import { pathProblem } from "../record/paths.ts";
+import { recordFolder, sha256 } from "../record/format.ts";
+import { type Account, isAccount, isObject, isPath } from "./account.ts";
 
 /** Where changes wait until all of them are there, relative to the app. */
 export const pendingFolder = `${recordFolder}/pending`;
@@ -24,6 +24,8 @@ export interface Journal {
   readonly steps: readonly Step[];
   /** Folders that were not there before, outermost first. */
   readonly folders: readonly string[];
+  /** What there is to tell once it is done, by whoever does it. */
+  readonly account?: Account;
 }
 
 /** Which way it goes: each is a file of this name, and what is there counts. */
@@ -69,7 +71,7 @@ export async function readJournal(
   const journal = parse(text);
   if (isJournal(journal)) return journal;
   const path = `${pendingFolder}/${fileOf[direction]}`;
-  throw new CreateError("RECORD_DAMAGED", path, `it is no journal; delete ${pendingFolder}`);
+  throw new CreateError("RECORD_DAMAGED", path, "it is no journal");
 }
 
 /** What a path of an app holds. Links and folders are like nothing that can be expected there. */
@@ -122,6 +124,8 @@ function isJournal(value: unknown): value is Journal {
   if (!isObject(value) || !Array.isArray(value["steps"]) || !Array.isArray(value["folders"])) {
     return false;
   }
+  const { account } = value;
+  if (account !== undefined && !isAccount(account)) return false;
   return value["steps"].every(isStep) && value["folders"].every(isPath);
 }
 
@@ -131,15 +135,6 @@ function isStep(value: unknown): boolean {
   return isPath(path) && isFingerprint(before) && isFingerprint(after);
 }
 
-function isPath(value: unknown): boolean {
-  if (typeof value !== "string") return false;
-  return recordPaths.includes(value) || pathProblem(value) === undefined;
-}
-
 function isFingerprint(value: unknown): boolean {
   return value === null || (typeof value === "string" && /^[0-9a-f]{64}(?:\+x)?$/.test(value));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

@@ -1,45 +1,79 @@
-import { constants, copyFile, link, lstat, mkdir, rename, rmdir, unlink } from "node:fs/promises";
+import { lstat, mkdir, rm, rmdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CreateError, systemCode } from "../errors.ts";
-import { type Journal, type Step, fingerprintAt, pendingFolder } from "./journal.ts";
+import {
+  type Fingerprint,
+  type Journal,
+  type Step,
+  fingerprintAt,
+  pendingFolder,
+} from "./journal.ts";
+import { keep, move, partOf } from "./move.ts";
 
-/** Takes one step, unless it is taken already. Resolves with false when its path holds what nobody expected. */
-export async function take(root: string, index: number, step: Step): Promise<boolean> {
+/** What became of a step: it was taken, it was already as it has to be, or its path holds what nobody expected. */
+export type Taking = "taken" | "same" | "changed";
+
+/** Takes one step, unless it is taken already. */
+export async function take(root: string, index: number, step: Step): Promise<Taking> {
   const current = await fingerprintAt(root, step.path);
-  if (current === step.after) return true;
-  if (current !== step.before) return false;
+  if (isAt(current, step.after, step.before)) return "same";
+  if (current !== step.before) return "changed";
   const target = join(root, step.path);
+  if (step.after !== null && !(await isStaged(root, index, step))) {
+    throw new CreateError("NOT_WRITTEN", step.path, "what was prepared for it is not there");
+  }
   if (step.before !== null) await keep(target, oldPath(root, index));
   if (step.after === null) {
     await unlink(target);
     await prune(root, dirname(step.path));
-    return true;
-  }
-  const staged = `${pendingFolder}/new/${index}`;
-  if ((await fingerprintAt(root, staged)) !== step.after) {
-    throw new CreateError(
-      "RECORD_DAMAGED",
-      staged,
-      `it is not what it was; delete ${pendingFolder}`,
-    );
+    return "taken";
   }
   await mkdir(dirname(target), { recursive: true });
-  await rename(join(root, staged), target);
+  await move(newPath(root, index), target, index);
+  return "taken";
+}
+
+/** Whether all steps that are left can be taken. One that was taken and is as before was restored by somebody. */
+export async function canFinish(root: string, { steps }: Journal): Promise<boolean> {
+  for (const [index, step] of steps.entries()) {
+    const current = await fingerprintAt(root, step.path);
+    if (isAt(current, step.after, step.before)) continue;
+    if (current !== step.before) return false;
+    if (step.after !== null && !(await isStaged(root, index, step))) return false;
+  }
   return true;
 }
 
-/** Takes one step back, if it was taken. */
-export async function takeBack(root: string, index: number, step: Step): Promise<void> {
-  if ((await fingerprintAt(root, step.path)) !== step.after) return;
+/**
+ * Takes one step back, if it was taken. What others have put there stays, also what is like that which we would have.
+ *
+ * @returns false when it was taken and somebody has changed it since
+ */
+export async function takeBack(root: string, index: number, step: Step): Promise<boolean> {
   const target = join(root, step.path);
+  const current = await fingerprintAt(root, step.path);
+  if (isAt(current, step.before, step.after) || !(await wasTaken(root, index, step))) return true;
+  // The file that was made is gone where there is a folder, as one that was brought back already.
+  if (step.before === null && (current === "other" || current === "blocked")) return true;
+  if (!hasContents(current, step.after)) return false;
   if (step.before === null) {
     await unlink(target);
-    return;
+    return true;
   }
   const old = oldPath(root, index);
-  if (!(await isThere(old))) return;
+  if (!(await isFile(old))) return false;
   await mkdir(dirname(target), { recursive: true });
-  await rename(old, target);
+  await move(old, target, index);
+  return true;
+}
+
+/** Removes what a process left that died, or failed, while it copied a file to its place. */
+export async function removeParts(root: string, { steps }: Journal): Promise<void> {
+  for (const [index, { path }] of steps.entries()) {
+    // On the way there may be a link, behind which nothing is ours.
+    if ((await fingerprintAt(root, path)) === "blocked") continue;
+    await rm(partOf(join(root, path), index), { force: true }).catch(ignoreMissing);
+  }
 }
 
 /** Removes folders that were made for what is taken back, unless somebody uses them. */
@@ -47,19 +81,34 @@ export async function removeFolders(root: string, { folders }: Journal): Promise
   for (const folder of folders.toReversed()) await removeEmpty(join(root, folder));
 }
 
+function newPath(root: string, index: number): string {
+  return join(root, pendingFolder, "new", String(index));
+}
+
 function oldPath(root: string, index: number): string {
   return join(root, pendingFolder, "old", String(index));
 }
 
-/** Keeps what is about to be replaced. As a second name of the same file, there is no moment without the first. */
-async function keep(path: string, as: string): Promise<void> {
-  try {
-    await link(path, as);
-  } catch (error) {
-    if (systemCode(error) === "EEXIST") return;
-    // There are file systems without a second name.
-    await copyFile(path, as, constants.COPYFILE_FICLONE);
-  }
+/** Whether what a step puts into its place lies ready. */
+async function isStaged(root: string, index: number, { after }: Step): Promise<boolean> {
+  return hasContents(await fingerprintAt(root, `${pendingFolder}/new/${index}`), after);
+}
+
+/** A step that puts something into its place takes it from where it lay ready; one that deletes keeps it before. */
+async function wasTaken(root: string, index: number, { after }: Step): Promise<boolean> {
+  return after === null ? isFile(oldPath(root, index)) : !(await isFile(newPath(root, index)));
+}
+
+/**
+ * Whether a path is at one side of a step. There are file systems on which every file can be run, or none: the
+ * permission counts only where the sides differ in nothing else.
+ */
+function isAt(current: Fingerprint, side: Fingerprint, other: Fingerprint): boolean {
+  return current === side || (!hasContents(side, other) && hasContents(current, side));
+}
+
+function hasContents(one: Fingerprint, other: Fingerprint): boolean {
+  return one?.replace("+x", "") === other?.replace("+x", "");
 }
 
 /** Removes folders that have nothing in them any more, from the inside out. */
@@ -73,16 +122,17 @@ async function removeEmpty(path: string): Promise<boolean> {
     await rmdir(path);
     return true;
   } catch (error) {
-    if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(systemCode(error) ?? "")) return false;
+    if (["ENOTEMPTY", "EEXIST", "ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) {
+      return false;
+    }
     throw error;
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
-  try {
-    return (await lstat(path)).isFile();
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw error;
-  }
+async function isFile(path: string): Promise<boolean> {
+  return (await lstat(path).catch(ignoreMissing))?.isFile() === true;
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (!["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) throw error;
 }

@@ -6,7 +6,8 @@ import { type AppDescription, storedAnswers } from "../files/description.ts";
 import { planChange, planRecord } from "../merge/plan.ts";
 import { type Answers, type Values, answerNames } from "../options.ts";
 import { openApp, settle } from "../record/open.ts";
-import { readDescription } from "../record/read.ts";
+import { readDescription, requirePlace } from "../record/read.ts";
+import { throwIfCancelled } from "../steps/interruptible.ts";
 import { pin } from "../steps/pin.ts";
 import { nameIn } from "./name.ts";
 
@@ -36,14 +37,17 @@ export async function updateApp(
   reporter: ChangeReporter,
   signal?: AbortSignal,
 ): Promise<ChangeResult> {
+  const dry = settings.check || settings.dryRun || settings.diff;
   if (rebase) {
-    await settle(folder, reporter);
+    await settle(folder, reporter, dry);
+    await requirePlace(folder);
     const next = await described(folder, changed, yes);
     const plan = await planRecord(folder, next);
     const words = { code: "REBASED", done: "Recorded" } as const;
     return new Change(plan, next, { ...settings, ...words, folder }, reporter).run(signal);
   }
-  const app = await openApp(folder, reporter);
+  const app = await openApp(folder, reporter, dry);
+  throwIfCancelled(signal);
   const next = await withAnswers(app.description, changed, folder);
   const plan = await planChange(app, next);
   const words = { code: "UPDATED", done: "Updated", from: app.generator } as const;

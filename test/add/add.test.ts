@@ -80,16 +80,40 @@ describe("a namespace", () => {
     });
   });
 
-  test("a second time changes nothing, whatever became of its files", async () => {
+  test("a second time changes nothing, whatever people made of it", async () => {
     await add(orders, { cwd });
-    await rm(join(cwd, "test/namespaces/orders.test.ts"));
     await edit("src/namespaces/orders.ts", "max(1000)", "max(50)");
+    await edit(wiring, "  registerOrders(io);\n", "");
 
     const changed = await changedBy(async () => {
       expect(await add(orders, { cwd })).toMatchObject({ code: "CURRENT", files: [] });
     });
 
     expect(changed).toEqual([]);
+  });
+
+  test("a second time brings back what people have deleted of it, and nothing else", async () => {
+    await add(orders, { cwd });
+    const before = await contentsOf(cwd);
+    await edit(wiring, "  registerOrders(io);\n", "");
+    await edit(wiring, 'import { registerOrders } from "./orders.ts";\n', "");
+    await rm(join(cwd, "src/namespaces/orders.ts"));
+    await rm(join(cwd, "test/namespaces/orders.test.ts"));
+    await rm(join(cwd, "src/namespaces/chat.ts"));
+    await edit("src/events/orders.ts", "export", "// Ours.\nexport");
+
+    expect(await add(orders, { cwd })).toMatchObject({
+      code: "ADDED",
+      message: expect.stringMatching(/^Brought back what was missing of the namespace orders in /),
+    });
+
+    expect(await read("src/events/orders.ts")).toContain("// Ours.\n");
+    const { "src/namespaces/chat.ts": _chat, ...rest } = before;
+    expect(await contentsOf(cwd)).toEqual({
+      ...rest,
+      "src/events/orders.ts": expect.not.stringMatching(before["src/events/orders.ts"] ?? ""),
+    });
+    expect(await update({ cwd, check: true })).toMatchObject({ code: "CURRENT" });
   });
 
   test("and another one: both are there, and an update has nothing to do", async () => {
@@ -248,6 +272,15 @@ describe("an extra after the fact", () => {
     await add({ with: [extra] }, { cwd });
 
     expect(await contentsOf(cwd)).toEqual(expected);
+  });
+
+  test("comes back where people have deleted a file of it, also of one that another one needs", async () => {
+    await make({ with: ["compose"] });
+    const before = await contentsOf(cwd);
+    await rm(join(cwd, "Dockerfile"));
+    expect(await add({ with: ["docker"] }, { cwd })).toMatchObject({ code: "ADDED" });
+    expect(await contentsOf(cwd)).toEqual(before);
+    expect(await add({ with: ["docker"] }, { cwd })).toMatchObject({ code: "CURRENT" });
   });
 
   test("several at once, with a namespace: then in whatever steps", async () => {

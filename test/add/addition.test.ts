@@ -20,7 +20,8 @@ describe("what is typed", () => {
     [[], "WHAT_TO_ADD", "Valid values: namespace <name>, docker, "],
     [["namespace"], "WHAT_TO_ADD", '"add namespace <name>"'],
     [["namespace", "a", "b"], "TOO_MANY_ARGUMENTS", 'after "a": there is also "b"'],
-    [["docker", "compose"], "TOO_MANY_ARGUMENTS", 'after "docker"'],
+    [["docker", "compose", "auth"], "TOO_MANY_ARGUMENTS", "with commas: add docker,compose,auth"],
+    [["docker", "orders"], "TOO_MANY_ARGUMENTS", 'after "docker": there is also "orders".'],
     [["dokcer"], "UNKNOWN_VALUE", "Did you mean docker?"],
     [["docker,"], "UNKNOWN_VALUE", 'does not know ""'],
   ])("%j is refused with exit 2", (words, code, message) => {

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderApp } from "../../generators/files/app.ts";
 import { apply } from "../../generators/files/apply.ts";
 import { describeApp } from "../../generators/files/description.ts";
-import { update as updateApp } from "../../generators/index.ts";
+import { create, update as updateApp } from "../../generators/index.ts";
 import type { Answers } from "../../generators/options.ts";
-import { contentsOf, root } from "../generators/support.ts";
+import { contentsOf, root, temporaryFolder } from "../generators/support.ts";
 import { startRedis, type RedisServer } from "../support/redis.ts";
 import { defaults } from "../support/render-app.ts";
 import { run } from "../support/run.ts";
@@ -91,6 +91,39 @@ describe("what the old answer brought", () => {
     expect(dependencies).not.toHaveProperty("prom-client");
   });
 
+  test("and is in another language now: what people changed is told, with what took its place", async () => {
+    const app = join(await temporaryFolder(), "app");
+    await create({ directory: app }, { install: false, git: false });
+    rewrite(app, "src/http.ts", (text) => `${text}// Ours.\n`);
+    const attempt = updateApp({ cwd: app, answers: { language: "javascript" } });
+    await expect(attempt).rejects.toMatchObject({
+      code: "MERGE_CONFLICTS",
+      data: {
+        conflicts: [
+          {
+            path: "src/http.ts",
+            notes: [expect.stringContaining("changed here, and src/http.js has taken its place")],
+          },
+        ],
+      },
+    });
+    expect(read(app, "src/http.ts")).toContain("// Ours.");
+    expect(await updateApp({ cwd: app })).toMatchObject({ code: "CURRENT" });
+  });
+
+  test("and is done by other files now: what people changed is told", async () => {
+    const app = await makeApp(program);
+    rewrite(app, "src/http.ts", (text) => `${text}// Ours.\n`);
+    const { code, last } = await update(program, app, "--framework", "nest");
+    expect(code).toBe(3);
+    expect(last["conflicts"]).toEqual([
+      {
+        path: "src/http.ts",
+        notes: [expect.stringContaining("an app with framework nest does not use it")],
+      },
+    ]);
+  });
+
   test("markers say what the change was", async () => {
     const app = await makeApp(program);
     rewrite(app, "src/adapter.ts", (text) => text.replace("setupPrimary();", "ourPrimary();"));
@@ -103,6 +136,8 @@ describe("what the old answer brought", () => {
 });
 
 describe("an app that people have worked on", () => {
+  // It lies where git looks at nothing.
+  const allowDirty = true;
   let redis: RedisServer;
   beforeAll(async () => {
     redis = await startRedis();
@@ -125,7 +160,7 @@ describe("an app that people have worked on", () => {
   test("from cluster to redis: its tests pass", { timeout: 60_000 }, async () => {
     const app = await editedApp("redis", { adapter: "cluster" });
 
-    const result = await updateApp({ cwd: app, answers: { adapter: "redis" } });
+    const result = await updateApp({ cwd: app, answers: { adapter: "redis" }, allowDirty });
 
     expect(result.code).toBe("UPDATED");
     expect(read(app, "src/adapter.ts")).toContain("@socket.io/redis-adapter");
@@ -136,7 +171,7 @@ describe("an app that people have worked on", () => {
     const app = await editedApp("fastify", { adapter: "redis", framework: "express" });
 
     const answers = { adapter: "cluster", framework: "fastify" } as const;
-    const { files } = await updateApp({ cwd: app, answers });
+    const { files } = await updateApp({ cwd: app, answers, allowDirty });
 
     expect(files).toContainEqual({ path: "src/redis.ts", action: "delete" });
     expect(read(app, "src/http.ts")).toContain("fastify");

@@ -74,7 +74,11 @@ seven, and eight
     expect(await update(newer, app, "--check")).toMatchObject({ code: 3 });
     expect(await contentsOf(app)).toEqual(before);
 
-    rewrite(app, "guide.md", (text) => text.replace(marked, "sieben, and eight\n"));
+    rewrite(app, "guide.md", (text) => text.replace("<<<<<<< yours\n", ""));
+    expect(await update(newer, app)).toMatchObject({ code: 3, last: { code: "UNRESOLVED" } });
+
+    const rest = marked.replace("<<<<<<< yours\n", "");
+    rewrite(app, "guide.md", (text) => text.replace(rest, "sieben, and eight\n"));
     const resolved = await contentsOf(app);
     expect(await update(newer, app)).toMatchObject({ code: 0, last: { code: "CURRENT" } });
     expect(await contentsOf(app)).toEqual(resolved);
@@ -130,6 +134,22 @@ describe("line ends", () => {
     rewrite(app, "guide.md", (text) => text.replace("one\n", "one\r\n"));
     expect(await update(newer, app)).toMatchObject({ code: 0 });
     expect(read(app, "guide.md")).toMatch(/one\r\ntwo\n[^]*seven, and eight\n$/);
+  });
+
+  test("one that is another one is no conflict, wherever the file was changed", async () => {
+    const app = await oldApp();
+    rewrite(app, "guide.md", (text) => crlf(text).replace("one\r\n", "eins\n"));
+    rewrite(app, "untouched.txt", () => "older\r\n");
+    rewrite(app, "settings.json", (text) => crlf(text).replace('"value": 1,\r', '"value": 1,'));
+
+    expect(await update(newer, app)).toMatchObject({ code: 0 });
+
+    expect(read(app, "guide.md")).toBe(
+      "# Guide\r\n\r\neins\ntwo\r\nthree\r\nfour\r\nfive\r\nsix\r\nseven, and eight\r\n",
+    );
+    expect(read(app, "untouched.txt")).toBe("newer\r\n");
+    expect(read(app, "settings.json")).toMatch(/^\{\r\n[^]*"value": 2,\r\n[^]*\}\r\n$/);
+    expect(await update(newer, app)).toMatchObject({ code: 0, last: { code: "CURRENT" } });
   });
 
   test("a missing last line end stays missing", async () => {
@@ -211,7 +231,7 @@ describe("what is no text", () => {
     const { code, last } = await update(newer, app);
     expect(code).toBe(3);
     expect(last["conflicts"]).toEqual([
-      { path: "logo.bin", notes: [expect.stringContaining("changed here and is no text")] },
+      { path: "logo.bin", notes: [expect.stringContaining("it is no text: it stays")] },
     ]);
     expect(read(app, "logo.bin")).toBe("\0mine");
     // People know now; there is nothing in the file to be resolved.
@@ -268,7 +288,7 @@ test("a file that git ignores is ours all the same", async () => {
   git(app, "init", "--quiet");
   git(app, "add", "--all");
   git(app, "commit", "--quiet", "--message", "All of it");
-  expect(await update(newer, app)).toMatchObject({ code: 0 });
+  expect(await update(newer, app, "--allow-dirty")).toMatchObject({ code: 0 });
   expect(read(app, "untouched.txt")).toBe("newer\n");
   expect(read(app, "guide.md")).toContain("eins\ntwo");
 });

@@ -1,20 +1,14 @@
 import { renameSync, rmSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { startRepository } from "../../generators/steps/git.ts";
 import { contentsOf, runNode, temporaryFolder } from "../generators/support.ts";
-import { appMaker, git, read, rewrite, update, write } from "./support.ts";
+import { appMaker, commitAll, git, read, rewrite, update, write } from "./support.ts";
 import { twoVersions } from "./versions.ts";
 
 const { older, newer } = twoVersions("git");
 const oldApp = appMaker(older);
-
-/** Makes a repository of a folder, with everything in it committed. */
-function commitAll(folder: string): void {
-  git(folder, "init", "--quiet");
-  git(folder, "add", "--all");
-  git(folder, "commit", "--quiet", "--message", "All of it");
-}
 
 async function committedApp(): Promise<string> {
   const app = await oldApp();
@@ -83,6 +77,7 @@ describe("changes that are not committed", () => {
     const { code, stderr } = await runNode([newer.cli, "update"], app);
     expect(code).toBe(1);
     expect(stderr).toMatch(/ {2}new-0\.txt\n[^]* {2}and 2 more\n\nCommit or stash/);
+    expect(stderr).toContain("what an earlier update or add wrote counts as well");
   });
 });
 
@@ -116,4 +111,79 @@ test("no git at all", async () => {
   const app = await oldApp();
   expect(await runNode([newer.cli, "update"], app, { PATH: "" })).toMatchObject({ code: 0 });
   expect(read(app, "untouched.txt")).toBe("newer\n");
+});
+
+describe("files that git could not bring back", () => {
+  const hidden: readonly [string, string, (app: string) => void][] = [
+    [
+      "one that is ignored",
+      "untouched.txt (ignored)",
+      (app) => {
+        git(app, "rm", "--quiet", "--cached", "untouched.txt");
+        write(app, ".git/info/exclude", "untouched.txt\n");
+        git(app, "commit", "--quiet", "--message", "Without it");
+      },
+    ],
+    [
+      "one that git skips",
+      "untouched.txt (marked as not to be looked at)",
+      (app) => git(app, "update-index", "--skip-worktree", "untouched.txt"),
+    ],
+    [
+      "one that git takes for unchanged",
+      "untouched.txt (marked as not to be looked at)",
+      (app) => git(app, "update-index", "--assume-unchanged", "untouched.txt"),
+    ],
+  ];
+
+  test.each(hidden)("%s: exit 1, and nothing happens", async (_what, path, hide) => {
+    const app = await committedApp();
+    hide(app);
+    const before = await contentsOf(app);
+    const result = await update(newer, app);
+    expect(result).toMatchObject({ code: 1, last: { code: "NOT_IN_GIT", paths: [path] } });
+    expect(await contentsOf(app)).toEqual(before);
+    expect(await update(newer, app, "--allow-dirty")).toMatchObject({ code: 0 });
+  });
+
+  test("an app that its repository ignores", async () => {
+    const repository = await temporaryFolder();
+    const app = join(repository, "sandbox", "app");
+    await cp(await oldApp(), app, { recursive: true });
+    write(repository, ".gitignore", "sandbox\n");
+    commitAll(repository);
+    expect(await update(newer, app)).toMatchObject({ code: 1, last: { code: "NOT_IN_GIT" } });
+  });
+
+  test("one that does not change may be ignored", async () => {
+    const app = await committedApp();
+    write(app, ".git/info/exclude", "mine.txt\n");
+    write(app, "mine.txt", "mine");
+    expect(await update(newer, app)).toMatchObject({ code: 0 });
+  });
+});
+
+test("the repository of the app is asked, not that for which a hook runs", async () => {
+  const [app, other] = [await committedApp(), await temporaryFolder()];
+  commitAll(other, "--allow-empty");
+  rewrite(app, "guide.md", (text) => `${text}!\n`);
+  const env = { GIT_DIR: join(other, ".git"), GIT_WORK_TREE: other };
+  const { code, stderr } = await runNode([newer.cli, "update"], app, env);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("  guide.md\n") });
+  expect(read(app, "untouched.txt")).toBe("older\n");
+});
+
+test("a new app gets a repository of its own, also when a hook makes it", async () => {
+  const [app, other] = [await oldApp(), await temporaryFolder()];
+  commitAll(other, "--allow-empty");
+  vi.stubEnv("GIT_DIR", join(other, ".git"));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  for (const who of ["AUTHOR", "COMMITTER"]) {
+    vi.stubEnv(`GIT_${who}_NAME`, "Someone");
+    vi.stubEnv(`GIT_${who}_EMAIL`, "someone@example.org");
+  }
+  expect(await startRepository(app, "First")).toMatchObject({ committed: true });
+  vi.unstubAllEnvs();
+  expect(git(app, "log", "--format=%s")).toBe("First\n");
+  expect(git(other, "log", "--format=%s")).toBe("All of it\n");
 });

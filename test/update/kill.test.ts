@@ -12,6 +12,9 @@ import {
   type Program,
   type Updated,
   appMaker,
+  commitAll,
+  git,
+  read,
   rewrite,
   update,
   updatedBy,
@@ -54,6 +57,8 @@ const changes = [
   { path: "new/deep/created.txt", before: null, after: "created" },
   { path: "gone/deep/deleted.txt", before: "deleted", after: null },
   { path: ".sticky-socketio/answers.json", before: "{}", after: "{}\n" },
+  { path: "turns", before: null, after: "a folder that is a file" },
+  { path: "turns/deep/file.txt", before: "in it", after: null },
 ];
 
 /** The arguments of a program that commits changes to a folder. */
@@ -101,8 +106,8 @@ describe("a process that is killed while it changes files", () => {
   test("while it takes things back: the old state", { timeout: 120_000 }, async () => {
     // The last of them is not what it is said to be, so that everything before it is taken back.
     const failing = [...changes, { path: "run.sh", before: "somebody's", after: "other" }];
+    const nothingLeft = { outcome: "taken back", kept: [] };
     const before = await contentsOf(await folderWith("before"));
-    const after = await contentsOf(await folderWith("after"));
     const whole = await folderWith("before");
     const { steps, stdout } = await run(committing(whole, failing), whole);
     expect(stdout).toBe("NOT_WRITTEN");
@@ -114,11 +119,10 @@ describe("a process that is killed while it changes files", () => {
       const folder = await folderWith("before");
       expect(await run(committing(folder, failing), folder, at)).toMatchObject({ killed: true });
       const recovery = await recover(folder);
-      // Where it had not turned back yet it is finished, but for the one that cannot be.
-      const finished = recovery?.outcome === "finished";
-      expect(recovery?.kept ?? []).toEqual(finished ? ["run.sh"] : []);
+      // Where it had not turned back yet it cannot be finished either.
+      expect(recovery ?? nothingLeft).toEqual({ outcome: "taken back", kept: [] });
       const now = await contentsOf(folder);
-      expect({ at, now }).toEqual({ at, now: finished ? after : before });
+      expect({ at, now }).toEqual({ at, now: before });
       expect(existsSync(join(folder, pending))).toBe(false);
     });
   });
@@ -146,7 +150,7 @@ describe("an update that is killed", () => {
       expect(await run([newer.cli, "update"], app, at)).toMatchObject({ killed: true });
 
       // The old program knows the old state, and refuses the new one.
-      const { last, lines } = await updateIn(app, older, "--check");
+      const { last, lines } = await updateIn(app, older);
       const expected = last["code"] === "RECORD_NEWER" ? after : before;
       expect({ at, now: await contentsOf(app) }).toEqual({ at, now: expected });
       const recovered = lines.filter(({ type }) => type === "recovered");
@@ -157,20 +161,82 @@ describe("an update that is killed", () => {
     });
   });
 
-  test("what people changed since stays theirs, and is told", async () => {
-    const app = await editedApp();
-    const { steps } = await run([newer.cli, "update"], await editedApp());
-    // Close to the end, where the journal is there and most is done.
-    await run([newer.cli, "update"], app, steps - 5);
+  /** An app whose update was killed, close to its end. */
+  async function killedApp(edit?: (app: string) => void, committed = false): Promise<string> {
+    const [app, other] = [await editedApp(), await editedApp()];
+    for (const one of [app, other]) {
+      edit?.(one);
+      if (committed) commitAll(one);
+    }
+    const { steps } = await run([newer.cli, "update"], other);
+    expect(await run([newer.cli, "update"], app, steps - 5)).toMatchObject({ killed: true });
+    expect(existsSync(join(app, pending, "journal.json"))).toBe(true);
+    return app;
+  }
+
+  test("with a file that people have changed since: taken back, exit 3, that file stays", async () => {
+    const app = await killedApp();
     write(app, "vendor/sticky-socketio-2.0.0.tgz", "mine");
 
     const { stderr, code } = await runNode([newer.cli, "update"], app);
 
-    expect(code).toBe(0);
-    expect(stderr).toBe(
-      "An earlier run was interrupted; what it did is finished now.\nThese files were changed since, and stay as they are:\n  vendor/sticky-socketio-2.0.0.tgz\n",
-    );
+    expect(code).toBe(3);
+    expect(stderr).toContain("An earlier run was interrupted; what it did is taken back now.\n");
+    expect(stderr).toContain("changed since:\n\n  vendor/sticky-socketio-2.0.0.tgz\n");
+    expect(read(app, "vendor/sticky-socketio-2.0.0.tgz")).toBe("mine");
+    expect(read(app, "untouched.txt")).toBe("older\n");
+    expect(await updateIn(app, newer)).toMatchObject({ last: { code: "MERGE_CONFLICTS" } });
   });
+
+  test.each(["--check", "--dry-run", "--diff"])("%s: exit 3, and nothing happens", async (flag) => {
+    const app = await killedApp();
+    const before = await contentsOf(app);
+    expect(await updateIn(app, newer, flag)).toMatchObject({ code: 3, last: { code: "PENDING" } });
+    expect(await contentsOf(app)).toEqual(before);
+  });
+
+  test("what it had to tell is told by the one that finishes it, once", async () => {
+    // Has no place for markers.
+    const app = await killedApp((one) => write(one, "logo.bin", "\0mine"));
+    const { code, last, lines } = await updateIn(app, newer);
+    expect(code).toBe(3);
+    expect(last).toMatchObject({ code: "MERGE_CONFLICTS", directory: app, from: "1.0.0" });
+    expect(last["conflicts"]).toMatchObject([{ path: "logo.bin" }]);
+    expect(last["next"]).toEqual(["npm install", "npm test"]);
+    expect(lines[0]).toMatchObject({ type: "recovered", outcome: "finished", kept: [] });
+    expect(lines[1]).toMatchObject({ type: "changelog", entries: [{ version: "2.0.0" }] });
+    expect(await updateIn(app, newer)).toMatchObject({ code: 0, last: { code: "CURRENT" } });
+  });
+
+  test("without conflicts, too", async () => {
+    const { code, stderr } = await runNode([newer.cli, "update"], await killedApp());
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^An earlier run was interrupted; what it did is finished now\.\n/);
+    expect(stderr).toContain("docs/added.txt\n");
+    expect(stderr).toContain("Next, for that:\n  npm install\n  npm test\n");
+  });
+
+  test.each([[], ["--rebase"]])(
+    "and brought back with git: update %s starts again",
+    async (...args) => {
+      const app = await killedApp(undefined, true);
+      const before = await contentsOf(await editedApp());
+      git(app, "restore", ".");
+      git(app, "clean", "-d", "--force", "--quiet", ".");
+      expect(existsSync(join(app, pending))).toBe(true);
+
+      expect(await updateIn(app, newer, "--dry-run")).toMatchObject({ last: { code: "PENDING" } });
+      const { code, lines } = await updateIn(app, newer, ...args);
+
+      expect(code).toBe(0);
+      expect(lines[0]).toMatchObject({ type: "recovered", outcome: "taken back", kept: [] });
+      const isSame = read(app, "untouched.txt") === "older\n";
+      expect(isSame).toBe(args.length > 0);
+      git(app, "restore", ".");
+      git(app, "clean", "-d", "--force", "--quiet", ".");
+      expect(await contentsOf(app)).toEqual(before);
+    },
+  );
 
   test("one that runs at the same time is refused", async () => {
     const app = await oldApp();

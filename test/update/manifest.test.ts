@@ -71,6 +71,22 @@ describe("package.json", () => {
     expect(await update(newer, app)).toMatchObject({ code: 0, last: { code: "CURRENT" } });
   });
 
+  test("a range that ours is not in stays, and is told", async () => {
+    const app = await oldApp();
+    rewrite(app, "package.json", (text) =>
+      text.replace('"pino": "9.0.0"', '"pino": ">=9.0.1 <9.1.0"'),
+    );
+    const { code, last } = await update(newer, app);
+    expect(code).toBe(3);
+    expect(last["conflicts"]).toEqual([
+      {
+        path: "package.json",
+        notes: ['dependencies > pino stays ">=9.0.1 <9.1.0"; the template has "9.2.0"'],
+      },
+    ]);
+    expect(manifest(app).dependencies).toMatchObject({ pino: ">=9.0.1 <9.1.0", zod: "4.1.0" });
+  });
+
   test("a script that both changed stays, is told, and is JSON still", async () => {
     const app = await oldApp();
     rewrite(app, "package.json", (text) => text.replace("echo older", "echo mine"));
@@ -96,13 +112,18 @@ describe("package.json", () => {
     expect(manifest(app).dependencies).toMatchObject({ pino: "9.2.0" });
   });
 
-  test("one that is broken is merged as a text", async () => {
+  test("one that is broken stays as it is, and is told", async () => {
     const app = await oldApp();
     rewrite(app, "package.json", (text) =>
       text.replace('"version": "0.1.0",', '"version": "0.1.0"'),
     );
-    expect(await update(newer, app)).toMatchObject({ code: 0 });
-    expect(read(app, "package.json")).toContain('"zod": "4.1.0"');
+    const before = read(app, "package.json");
+    const { code, last } = await update(newer, app);
+    expect(code).toBe(3);
+    expect(last["conflicts"]).toEqual([
+      { path: "package.json", notes: [expect.stringMatching(/^line \d is no JSON: it stays/)] },
+    ]);
+    expect(read(app, "package.json")).toBe(before);
   });
 });
 

@@ -1,18 +1,27 @@
 import { describe, expect, test } from "vitest";
 import { mergeFile } from "../../generators/merge/file.ts";
-import { mergeJson, saysTheSame } from "../../generators/merge/json.ts";
-import { hasMarkers, mergeText } from "../../generators/merge/text.ts";
+import { type MergedJson, mergeJson, saysTheSame } from "../../generators/merge/json.ts";
+import { type MergedText, hasMarkers, mergeText } from "../../generators/merge/text.ts";
 import { mergeVersions } from "../../generators/merge/versions.ts";
 import { pristineFile } from "../../generators/record/write.ts";
 import { file } from "../generators/support.ts";
 
 const labels = { base: "1.0.0", theirs: "2.0.0" };
 
-const lines = (base: string | undefined, mine: string, theirs: string) =>
-  mergeText({ base, mine, theirs }, labels);
+function lines(base: string | undefined, mine: string, theirs: string): MergedText {
+  const merged = mergeText({ base, mine, theirs }, labels);
+  if (merged === undefined) throw new Error("too large");
+  return merged;
+}
 
 const merge = (base: object, mine: string, theirs: object) =>
-  mergeJson({ base: JSON.stringify(base), mine, theirs: JSON.stringify(theirs) });
+  mergedJson(JSON.stringify(base), mine, JSON.stringify(theirs));
+
+function mergedJson(base: string, mine: string, theirs: string): MergedJson {
+  const merged = mergeJson({ base, mine, theirs });
+  if ("problem" in merged) throw new Error(merged.problem);
+  return merged;
+}
 
 const there = (text: string, mode = 0o644) =>
   ({ found: "file", contents: Buffer.from(text), mode }) as const;
@@ -56,11 +65,17 @@ describe("lines", () => {
     });
   });
 
-  test("markers are found as long as they are there, those of git are git's", () => {
+  test("markers are found as long as any is there, those of git are git's", () => {
     const { text } = lines("a\n", "b\n", "c\n");
     expect(hasMarkers(text)).toBe(true);
     expect(hasMarkers(text.replaceAll("\n", "\r\n"))).toBe(true);
-    expect(hasMarkers(text.replace(">>>>>>> template 2.0.0\n", ""))).toBe(false);
+    const each = text.split("\n").filter((line) => /^[<|>]/.test(line));
+    expect(each).toHaveLength(3);
+    for (const marker of each) {
+      expect(hasMarkers(`a\n${marker}\nb`)).toBe(true);
+      expect(hasMarkers(`a\n \t${marker}\r\nb`)).toBe(true);
+      expect(hasMarkers(`a ${marker}`)).toBe(false);
+    }
     expect(hasMarkers("<<<<<<< HEAD\na\n=======\nb\n>>>>>>> main\n")).toBe(false);
   });
 });
@@ -68,38 +83,38 @@ describe("lines", () => {
 describe("JSON", () => {
   test("new members stand where the alphabet has them, when the others do", () => {
     const mine = '{\n  "a": 1,\n  "b": 1,\n  "d": 1\n}\n';
-    expect(merge({ a: 1, d: 1 }, mine, { a: 1, c: 1, d: 1, e: 1 })?.text).toBe(
+    expect(merge({ a: 1, d: 1 }, mine, { a: 1, c: 1, d: 1, e: 1 }).text).toBe(
       '{\n  "a": 1,\n  "b": 1,\n  "c": 1,\n  "d": 1,\n  "e": 1\n}\n',
     );
-    expect(merge({ b: 1, c: 1 }, '{ "b": 1, "c": 1 }', { a: 1, b: 1, c: 1 })?.text).toBe(
+    expect(merge({ b: 1, c: 1 }, '{ "b": 1, "c": 1 }', { a: 1, b: 1, c: 1 }).text).toBe(
       '{ "a": 1, "b": 1, "c": 1 }',
     );
   });
 
   test("else after the one that is before them in the template, or first", () => {
     const mine = '{\n\t"z": 1,\n\t"b": 1\n}';
-    expect(merge({ z: 1, b: 1 }, mine, { first: 1, z: 1, y: { x: [1] }, b: 1 })?.text).toBe(
+    expect(merge({ z: 1, b: 1 }, mine, { first: 1, z: 1, y: { x: [1] }, b: 1 }).text).toBe(
       '{\n\t"first": 1,\n\t"z": 1,\n\t"y": {\n\t\t"x": [\n\t\t\t1\n\t\t]\n\t},\n\t"b": 1\n}',
     );
   });
 
   test("the first member of an object, and the last that goes", () => {
-    expect(merge({ a: {} }, '{\n  "a": {}\n}', { a: { b: 1 } })?.text).toBe(
+    expect(merge({ a: {} }, '{\n  "a": {}\n}', { a: { b: 1 } }).text).toBe(
       '{\n  "a": {\n    "b": 1\n  }\n}',
     );
-    expect(merge({ a: { b: 1 } }, '{ "a": { "b": 1 } }', { a: {} })?.text).toMatch(
+    expect(merge({ a: { b: 1 } }, '{ "a": { "b": 1 } }', { a: {} }).text).toMatch(
       /^\{ "a": \{\s*\} \}$/,
     );
   });
 
   test("comments stay, and so does a comma at the end", () => {
     const mine = '{\n  // One.\n  "a": 1, // still one\n  "b": 2,\n}\n';
-    expect(merge({ a: 1, b: 2 }, mine, { a: 1, b: 3 })?.text).toBe(mine.replace("2", "3"));
-    expect(merge({ a: 1, b: 2 }, mine, { b: 2 })?.text).toBe('{\n  // One.\n  "b": 2,\n}\n');
-    expect(merge({ a: 1, b: 2 }, mine, { a: 1 })?.text).toBe(
+    expect(merge({ a: 1, b: 2 }, mine, { a: 1, b: 3 }).text).toBe(mine.replace("2", "3"));
+    expect(merge({ a: 1, b: 2 }, mine, { b: 2 }).text).toBe('{\n  // One.\n  "b": 2,\n}\n');
+    expect(merge({ a: 1, b: 2 }, mine, { a: 1 }).text).toBe(
       '{\n  // One.\n  "a": 1, // still one\n}\n',
     );
-    expect(merge({ a: 1, b: 2 }, '{\n  "a": 1, // one\n  "b": 2\n}', { a: 1 })?.text).toBe(
+    expect(merge({ a: 1, b: 2 }, '{\n  "a": 1, // one\n  "b": 2\n}', { a: 1 }).text).toBe(
       '{\n  "a": 1 // one\n}',
     );
   });
@@ -114,10 +129,10 @@ describe("JSON", () => {
   });
 
   test("another kind of value on each side is a conflict; lists of objects, too", () => {
-    expect(merge({ a: 1 }, '{ "a": [1] }', { a: { b: 1 } })?.conflicts).toHaveLength(1);
-    expect(merge({ a: [{ b: 1 }] }, '{ "a": [{ "b": 2 }] }', { a: [{ b: 3 }] })?.conflicts).toEqual(
-      ['a stays [{"b":2}]; the template has [{"b":3}]'],
-    );
+    expect(merge({ a: 1 }, '{ "a": [1] }', { a: { b: 1 } }).conflicts).toHaveLength(1);
+    expect(merge({ a: [{ b: 1 }] }, '{ "a": [{ "b": 2 }] }', { a: [{ b: 3 }] }).conflicts).toEqual([
+      'a stays [{"b":2}]; the template has [{"b":3}]',
+    ]);
   });
 
   test("what was changed here and is gone there stays, and is told", () => {
@@ -130,14 +145,14 @@ describe("JSON", () => {
 
   test("names that every object has are like others", () => {
     const theirs = '{ "__proto__": { "polluted": true }, "constructor": 1 }';
-    const result = mergeJson({ base: "{}", mine: '{ "a": 1 }', theirs });
-    expect(Object.keys(JSON.parse(result?.text ?? ""))).toEqual(["__proto__", "a", "constructor"]);
+    const result = mergedJson("{}", '{ "a": 1 }', theirs);
+    expect(Object.keys(JSON.parse(result.text))).toEqual(["__proto__", "a", "constructor"]);
     expect({}).not.toHaveProperty("polluted");
   });
 
   test("what is no object is none", () => {
     for (const text of ["[]", "", "{", '{ "a": }']) {
-      expect(mergeJson({ base: "{}", mine: text, theirs: "{}" })).toBeUndefined();
+      expect(mergeJson({ base: "{}", mine: text, theirs: "{}" })).toHaveProperty("problem");
     }
     expect(saysTheSame('{ "a": [1, { "b": 2 }], "c": 3 }', '{"c":3,"a":[1,{"b":2}]}')).toBe(true);
     expect(saysTheSame('{ "a": [1, 2] }', '{ "a": [2, 1] }')).toBe(false);

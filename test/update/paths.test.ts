@@ -22,6 +22,12 @@ test.each([
   [".git./config", ".git. is not for files of an app"],
   [".g\u200cit/config", ".g\u200cit is not for files of an app"],
   [".sticky-socketio/answers.json", ".sticky-socketio is not for files of an app"],
+  ["GIT~1/hooks/pre-commit", "it is a short name of Windows"],
+  ["sub/sticky~2/answers.json", "it is a short name of Windows"],
+  ["a.txt::$DATA", "it has a colon"],
+  ["sub/a.txt:more", "it has a colon"],
+  ["sub./a.txt", "it ends with a dot or a space"],
+  ["a.txt ", "it ends with a dot or a space"],
 ])("%j is no path of an app's file", (path, problem) => {
   expect(pathProblem(path)).toBe(problem);
 });

@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { hash } from "node:crypto";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -6,7 +8,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { commit } from "../../generators/transaction/commit.ts";
 import { recover } from "../../generators/transaction/recover.ts";
 import { contentsOf, temporaryFolder } from "../generators/support.ts";
-import { read, write } from "./support.ts";
+import { commitAll, read, write } from "./support.ts";
 
 const pending = ".sticky-socketio/pending";
 const state = (text: string) => ({ contents: Buffer.from(text), executable: false });
@@ -32,6 +34,7 @@ async function withPending(steps: readonly Step[]): Promise<{ app: string; outsi
     return { path, before: digest(before), after: digest(after) };
   });
   write(app, `${pending}/journal.json`, JSON.stringify({ steps: listed, folders: [] }));
+  write(app, `${pending}/owner.json`, JSON.stringify({ host: hostname(), pid: await deadPid() }));
   return { app, outside };
 }
 
@@ -61,10 +64,7 @@ describe("changes that somebody has left are not trusted", () => {
     ];
     const { app, outside } = await withPending(steps);
     symlinkSync(outside, join(app, "link"));
-    expect(await recover(app)).toEqual({
-      outcome: "finished",
-      kept: ["link/file.txt", "link/new.txt"],
-    });
+    expect(await recover(app)).toEqual({ outcome: "taken back", kept: [] });
     expect(await contentsOf(outside)).toEqual({ "file.txt": expect.any(String) });
   });
 
@@ -80,21 +80,49 @@ describe("changes that somebody has left are not trusted", () => {
   test("contents that are not what the journal says, or are a link", async () => {
     const { app, outside } = await withPending([{ path: "mine.txt", before: "mine", after: "x" }]);
     write(app, `${pending}/new/0`, "y");
-    await expect(recover(app)).rejects.toMatchObject({ code: "RECORD_DAMAGED" });
-    rmSync(join(app, pending, "new", "0"));
-    symlinkSync(join(outside, "file.txt"), join(app, pending, "new", "0"));
+    expect(await recover(app)).toEqual({ outcome: "taken back", kept: [] });
+    expect(read(app, "mine.txt")).toBe("mine");
+    const other = await withPending([{ path: "mine.txt", before: "mine", after: "outside" }]);
+    rmSync(join(other.app, pending, "new", "0"));
+    symlinkSync(join(outside, "file.txt"), join(other.app, pending, "new", "0"));
+    expect(await recover(other.app)).toEqual({ outcome: "taken back", kept: [] });
+    expect(read(other.app, "mine.txt")).toBe("mine");
+  });
+
+  test("not of git either, which has what somebody has committed", async () => {
+    const { app } = await withPending([{ path: "mine.txt", before: "mine", after: "ours" }]);
+    commitAll(app);
     await expect(recover(app)).rejects.toMatchObject({ code: "RECORD_DAMAGED" });
     expect(read(app, "mine.txt")).toBe("mine");
   });
 
-  test.each(["", "[]", '{"steps":[{}],"folders":[]}', '{"steps":[],"folders":["../x"]}'])(
-    "a journal that is none: %s",
-    async (journal) => {
-      const { app } = await withPending([]);
-      write(app, `${pending}/journal.json`, journal);
-      await expect(recover(app)).rejects.toMatchObject({ code: "RECORD_DAMAGED" });
-    },
-  );
+  test("of nobody", async () => {
+    const { app } = await withPending([{ path: "mine.txt", before: "mine", after: "ours" }]);
+    rmSync(join(app, pending, "owner.json"));
+    await expect(recover(app)).rejects.toMatchObject({ code: "RECORD_DAMAGED" });
+    expect(read(app, "mine.txt")).toBe("mine");
+  });
+
+  test("without the folders that they are in", async () => {
+    const { app } = await withPending([{ path: "mine.txt", before: "mine", after: "ours" }]);
+    for (const name of ["new", "old"]) rmSync(join(app, pending, name), { recursive: true });
+    expect(await recover(app)).toEqual({ outcome: "taken back", kept: [] });
+    expect(read(app, "mine.txt")).toBe("mine");
+    expect(existsSync(join(app, pending))).toBe(false);
+  });
+
+  test.each([
+    "",
+    "[]",
+    '{"steps":[{}],"folders":[]}',
+    '{"steps":[],"folders":["../x"]}',
+    '{"steps":[],"folders":[],"account":{"from":null,"files":[],"next":["rm -rf ~"]}}',
+    '{"steps":[],"folders":[],"account":{"from":null,"files":[{"path":"\\u001b"}],"next":[]}}',
+  ])("a journal that is none: %s", async (journal) => {
+    const { app } = await withPending([]);
+    write(app, `${pending}/journal.json`, journal);
+    await expect(recover(app)).rejects.toMatchObject({ code: "RECORD_DAMAGED" });
+  });
 });
 
 describe("whose changes they are", () => {
@@ -104,14 +132,56 @@ describe("whose changes they are", () => {
     await expect(recover(app)).rejects.toMatchObject({ code: "BUSY", exitCode: 1 });
   });
 
+  test("of another machine, or of a container: nobody knows, so wait, and how to say that it is gone", async () => {
+    const { app } = await withPending([]);
+    write(app, `${pending}/owner.json`, JSON.stringify({ host: "far\u001b[1m", pid: 1 }));
+    const error: unknown = await recover(app).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "BUSY" });
+    expect(String(error)).toMatch(/process 1 of far\\u001b\[1m.*empty the file .*owner\.json/);
+    write(app, `${pending}/owner.json`, "");
+    expect(await recover(app)).toMatchObject({ outcome: "finished" });
+  });
+
   test.each([
     ["our own number, used again", { host: hostname(), pid: process.pid }],
-    ["of another machine, a container that is gone", { host: "gone", pid: process.ppid }],
     ["nobody", {}],
   ])("%s: settled", async (_who, owner) => {
     const { app } = await withPending([]);
     write(app, `${pending}/owner.json`, JSON.stringify(owner));
     expect(await recover(app)).toMatchObject({ outcome: "finished" });
+  });
+
+  test.runIf(process.platform === "linux")(
+    "of a process whose number another one has by now: settled",
+    async () => {
+      const { app } = await withPending([]);
+      const owner = { host: hostname(), pid: process.ppid, started: "before the last start 1" };
+      write(app, `${pending}/owner.json`, JSON.stringify(owner));
+      expect(await recover(app)).toMatchObject({ outcome: "finished" });
+    },
+  );
+
+  test("of this very process: one after the other", async () => {
+    const folder = await someApp();
+    const file = { path: "x.txt", before: undefined };
+    const both = await Promise.allSettled([
+      commit(folder, [{ ...file, after: state("1") }]),
+      commit(folder, [{ ...file, after: state("2") }]),
+    ]);
+    const refused = both.filter(({ status }) => status === "rejected");
+    expect(refused).toMatchObject([{ reason: { code: "BUSY" } }]);
+    expect(read(folder, "x.txt")).toBe(both[0] === refused[0] ? "2" : "1");
+  });
+
+  test("what another machine is preparing stays", async () => {
+    const { app } = await withPending([]);
+    const [theirs, ours] = [`${pending}-00000000-1/x`, `.sticky-socketio/pending-${hostHash()}-`];
+    write(app, theirs, "");
+    write(app, `${ours}${await deadPid()}/x`, "");
+    write(app, `${ours}${process.ppid}/x`, "");
+    await recover(app);
+    const left = Object.keys(await contentsOf(app)).filter((path) => path.includes("pending-"));
+    expect(left.toSorted()).toEqual([theirs, `${ours}${process.ppid}/x`].toSorted());
   });
 });
 
@@ -163,6 +233,49 @@ describe("a change that fails", () => {
     expect(existsSync(join(folder, "new"))).toBe(false);
   });
 
+  test("what somebody else has written meanwhile stays, also what is like ours", async () => {
+    const folder = await someApp();
+    write(folder, "new/deep/file.txt", "new");
+    write(folder, "z.txt", "somebody's");
+    const before = await contentsOf(folder);
+    const last = { path: "z.txt", before: state("z"), after: state("ours") };
+    await expect(commit(folder, [...changes, last])).rejects.toMatchObject({ code: "NOT_WRITTEN" });
+    expect(await contentsOf(folder)).toEqual(before);
+  });
+
+  test("also what comes in a step that is never reached", async () => {
+    const folder = await someApp();
+    write(folder, "new/deep/file.txt", "new");
+    const before = await contentsOf(folder);
+    const first = { path: "mine.txt", before: state("other"), after: state("ours") };
+    await expect(commit(folder, [first, ...changes.slice(1)])).rejects.toMatchObject({
+      code: "NOT_WRITTEN",
+    });
+    expect(await contentsOf(folder)).toEqual(before);
+  });
+
+  test("because the record is another one by now: nothing is touched", async () => {
+    const folder = await someApp();
+    const before = await contentsOf(folder);
+    const path = ".sticky-socketio/answers.json";
+    // It is what it is to become: somebody else has come first.
+    const record = { path, before: state("{}\n"), after: state("{}") };
+    await expect(commit(folder, [...changes, record])).rejects.toMatchObject({
+      code: "NOT_WRITTEN",
+      data: { path },
+    });
+    expect(await contentsOf(folder)).toEqual(before);
+  });
+
+  test("because the record's folder is a link: nothing is written through it", async () => {
+    const [folder, outside] = [await someApp(), await temporaryFolder()];
+    rmSync(join(folder, ".sticky-socketio"), { recursive: true });
+    symlinkSync(outside, join(folder, ".sticky-socketio"));
+    await expect(commit(folder, changes)).rejects.toMatchObject({ code: "RECORD_DAMAGED" });
+    expect(await contentsOf(outside)).toEqual({});
+    expect(read(folder, "mine.txt")).toBe("mine");
+  });
+
   test("by an abort: everything is as it was", async () => {
     const folder = await someApp();
     const before = await contentsOf(folder);
@@ -173,11 +286,25 @@ describe("a change that fails", () => {
           return left-- <= 0;
         },
       } as AbortSignal;
-      await expect(commit(folder, changes, signal)).rejects.toMatchObject({ code: "CANCELLED" });
+      await expect(commit(folder, changes, { signal })).rejects.toMatchObject({
+        code: "CANCELLED",
+      });
       expect(await contentsOf(folder)).toEqual(before);
     }
   });
 });
+
+/** The number of a process that has ended. */
+async function deadPid(): Promise<number> {
+  const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+  await once(child, "close");
+  return child.pid ?? Number.NaN;
+}
+
+/** What this host is called in the names of folders. */
+function hostHash(): string {
+  return hash("sha256", hostname()).slice(0, 8);
+}
 
 function digest(text: string | null): string | null {
   return text === null ? null : hash("sha256", text);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mergeJson, saysTheSame } from "../../generators/merge/json.ts";
+import { type MergedJson, mergeJson, saysTheSame } from "../../generators/merge/json.ts";
 import { mergeText } from "../../generators/merge/text.ts";
 import { Random } from "../../runtime/test/support/random.ts";
 
@@ -22,7 +22,7 @@ describe("merging lines, whatever was changed", () => {
         textOf(edited(lines, random, "theirs"), random),
       ];
 
-      const merged = mergeText({ base, mine, theirs }, labels);
+      const merged = mergeText({ base, mine, theirs }, labels) ?? { text: "", conflict: true };
 
       const result = merged.text.split("\n");
       const added = [...mine.split("\n"), ...theirs.split("\n")].filter((line) =>
@@ -73,23 +73,28 @@ describe("merging JSON, whatever was changed", () => {
       const all = Array.from({ length: 3 }, () => members(random, 3));
       const [base = "", mine = "", theirs = ""] = all.map((one) => written(one, random));
 
-      const merged = mergeJson({ base, mine, theirs });
+      const merged = mergedJson({ base, mine, theirs });
 
-      expect(saysTheSame(merged?.text ?? "", merged?.text ?? ""), `seed ${seed}`).toBe(true);
+      expect(saysTheSame(merged.text, merged.text), `seed ${seed}`).toBe(true);
       // What only people have stays.
       const [before = {}, ours = {}] = all;
       const own = Object.keys(ours).filter((name) => !Object.hasOwn(before, name));
-      for (const name of own) expect(merged?.text, `seed ${seed}`).toContain(JSON.stringify(name));
-      const untouched = mergeJson({ base, mine: base, theirs })?.text ?? "";
+      for (const name of own) expect(merged.text, `seed ${seed}`).toContain(JSON.stringify(name));
+      const untouched = mergedJson({ base, mine: base, theirs }).text;
       expect(saysTheSame(untouched, theirs), `seed ${seed}`).toBe(true);
-      expect(mergeJson({ base, mine, theirs: base })?.text, `seed ${seed}`).toBe(mine);
-      expect(
-        saysTheSame(mergeJson({ base, mine, theirs: mine })?.text ?? "", mine),
-        `seed ${seed}`,
-      ).toBe(true);
+      expect(mergedJson({ base, mine, theirs: base }).text, `seed ${seed}`).toBe(mine);
+      expect(saysTheSame(mergedJson({ base, mine, theirs: mine }).text, mine), `seed ${seed}`).toBe(
+        true,
+      );
     }
   });
 });
+
+function mergedJson(sides: Parameters<typeof mergeJson>[0]): MergedJson {
+  const merged = mergeJson(sides);
+  if ("problem" in merged) throw new Error(merged.problem);
+  return merged;
+}
 
 /** The same lines with some of them left out, and some of one's own. */
 function edited(lines: readonly string[], random: Random, own: string): string[] {

@@ -278,3 +278,37 @@ test("a folder in the place of the record", async () => {
   mkdirSync(join(app, pristine));
   expect(await refusal(app)).toMatchObject({ code: "RECORD_DAMAGED", path: pristine });
 });
+
+test.each([".sticky-socketio", answers])(
+  "--rebase does not write through a link: %s",
+  async (path) => {
+    const [app, outside] = [await oldApp(), await temporaryFolder()];
+    renameSync(join(app, path), join(outside, "there"));
+    symlinkSync(join(outside, "there"), join(app, path));
+    const before = await contentsOf(outside);
+    expect(await refusal(app, "--rebase")).toMatchObject({ code: "RECORD_DAMAGED", path });
+    expect(await contentsOf(outside)).toEqual(before);
+  },
+);
+
+test.each<[string, (head: Json, files: Json[]) => void]>([
+  ["an unknown member", (head) => Object.assign(head, { "\u001b[2J\u202e": 1 })],
+  ["a path", (_head, files) => files.push({ path: "\u009b2J", text: "" })],
+  ["a file that is none", (_head, files) => files.push({ path: "x\u202e", sha256: "\u001b" })],
+  ["a version", (head) => Object.assign(head, { generator: "\u001b[2J" })],
+  ["an answer", (head) => Object.assign(head["answers"] as Json, { framework: "\u001b[2J" })],
+])("what a record says cannot move the cursor: %s", async (_what, change) => {
+  const app = await oldApp();
+  forge(app, change);
+  const { stderr, code } = await runNode([newer.cli, "update"], app);
+  expect(code).toBe(1);
+  expect(stderr.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u);
+});
+
+test("nor can a record that is no JSON", async () => {
+  const app = await oldApp();
+  write(app, answers, "\u001b[2J");
+  const { stderr } = await runNode([newer.cli, "update"], app);
+  expect(stderr).toContain("Cannot use .sticky-socketio/answers.json");
+  expect(stderr).not.toContain("\u001b");
+});

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { contentsOf, runNode } from "../generators/support.ts";
@@ -71,6 +71,30 @@ describe("a file of ours that has another name now", () => {
     expect(code).toBe(3);
     expect(last["conflicts"]).toMatchObject([{ path: to }]);
     expect(read(app, to)).toContain("mine\n");
+  });
+
+  test("comes new where people have put a link in its old place, which stays", async () => {
+    const app = await oldApp();
+    rmSync(join(app, from));
+    symlinkSync("package.json", join(app, from));
+    expect(await update(newer, app)).toMatchObject({ code: 0, actions: { [to]: "create" } });
+    expect(read(app, to)).toBe(text("five, and six"));
+    expect(lstatSync(join(app, from)).isSymbolicLink()).toBe(true);
+  });
+
+  test("does not take the place of what people have where the templates have nothing", async () => {
+    const newest = programOf("renames", "3.0.0", {
+      "generators/migrations/index.ts": `
+        import type { Migration } from "./migration.ts";
+        export const migrations: readonly Migration[] = [
+          { version: "3.0.0", description: "moved", renames: [{ from: "${from}", to: "${to}" }] },
+        ];
+      `,
+    });
+    const app = await oldApp();
+    write(app, to, "mine\n");
+    expect(await update(newest, app)).toMatchObject({ code: 0, actions: { [from]: "delete" } });
+    expect(read(app, to)).toBe("mine\n");
   });
 
   test("is shown before anything happens", async () => {

@@ -22,7 +22,7 @@ async function restored(version: string): Promise<string> {
 
 test.each(["0.1.0"])("an app of %s that was put aside becomes one of today", async (version) => {
   const app = await restored(version);
-  rewrite(app, "README.md", (text) => `${text}\nOurs.\n`);
+  rewrite(app, "README.md", (text) => text.replace("\n", "\n\nOurs.\n"));
   write(app, "src/ours.ts", "export {};\n");
 
   const { description, generator } = await readRecord(app);
@@ -38,7 +38,7 @@ test.each(["0.1.0"])("an app of %s that was put aside becomes one of today", asy
     ({ path }) => !/^vendor\/|^\.sticky-socketio\/|^README\.md$/.test(path),
   );
   for (const { path, contents } of rendered) expect(read(app, path)).toBe(contents.toString());
-  expect(read(app, "README.md")).toMatch(/\nOurs\.\n$/);
+  expect(read(app, "README.md")).toMatch(/^# .+\n\nOurs\.\n/);
   expect(read(app, "src/ours.ts")).toBe("export {};\n");
   expect(await update({ cwd: app })).toMatchObject({ code: "CURRENT" });
 });

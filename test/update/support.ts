@@ -189,3 +189,10 @@ export function git(folder: string, ...args: string[]): string {
   const someone = ["-c", "user.name=Someone", "-c", "user.email=someone@example.org"];
   return execFileSync("git", [...someone, ...args], { cwd: folder, encoding: "utf8" });
 }
+
+/** Makes a repository of a folder, with everything in it committed. */
+export function commitAll(folder: string, ...options: string[]): void {
+  git(folder, "init", "--quiet");
+  git(folder, "add", "--all");
+  git(folder, "commit", "--quiet", "--message", "All of it", ...options);
+}
