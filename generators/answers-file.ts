@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Label, checkValues } from "./answers.ts";
-import { suggest } from "./command-line/suggest.ts";
+import { suggest } from "./suggest.ts";
 import { CreateError, systemReason } from "./errors.ts";
 import { type Values, answerNames } from "./options.ts";
 

@@ -1,6 +1,6 @@
 import { commandFor } from "./command-line/invocation.ts";
-import { flagOf, parseText, spell } from "./command-line/spelling.ts";
-import { suggest } from "./command-line/suggest.ts";
+import { flagOf, none, parseText, spell } from "./spelling.ts";
+import { suggest } from "./suggest.ts";
 import { brokenConstraint, fits } from "./constraints.ts";
 import { type Need, CreateError } from "./errors.ts";
 import {
@@ -123,8 +123,9 @@ function checkValue(name: OptionName, value: unknown, label: string): void {
       return;
     case "list":
       if (!Array.isArray(value)) throw new CreateError("WRONG_TYPE", label, value, "a list");
-      for (const item of value) checkChoice(name, item, label);
+      checkLoneNone(value, label);
       checkRepetition(value, label);
+      for (const item of value) checkChoice(name, item, label);
       return;
     case "text":
     case "file": {
@@ -145,6 +146,17 @@ function checkChoice(name: OptionName, value: unknown, label: string): void {
   if (typeof value === "string" && choices.includes(value)) return;
   const text = typeof value === "string" ? value : JSON.stringify(value);
   throw new CreateError("UNKNOWN_VALUE", label, text, choices, suggest(text, choices));
+}
+
+function checkLoneNone(values: readonly unknown[], label: string): void {
+  const other = values.find((value) => typeof value === "string" && value !== none);
+  if (typeof other !== "string" || !values.includes(none)) return;
+  const both = [none, other].map((value) => `${label} ${value}`);
+  throw new CreateError(
+    "CONTRADICTION",
+    both,
+    `"${none}" says that there is nothing, and stands alone`,
+  );
 }
 
 function checkRepetition(values: readonly string[], label: string): void {

@@ -1,6 +1,6 @@
 import { createEnv } from "yeoman-environment";
 import AppGenerator from "./app/index.ts";
-import { none } from "./command-line/spelling.ts";
+import { none } from "./spelling.ts";
 import type { Values } from "./options.ts";
 import { runningPackageManager } from "./package-managers.ts";
 import { createAdapter } from "./prompts/adapter.ts";

@@ -9,6 +9,12 @@ if (major < required[0] || (major === required[0] && minor < required[1])) {
   );
   process.exitCode = 1;
 } else {
+  // Whoever reads the output may have read enough (`| head`). What is being done is done all the same.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
   const { main } = await import("./command-line/main.ts");
   process.exitCode = await main(process.argv.slice(2));
 }

@@ -52,10 +52,21 @@ export function brokenConstraint(values: Values): Constraint | undefined {
 
 /** Whether a value of an answer goes with the others that are there. */
 export function fits(name: AnswerName, value: Value, values: Values): boolean {
-  return !constraints.some(({ answers }) => {
+  return reasonAgainst(name, value, values) === undefined;
+}
+
+/** Why a value of an answer does not go with the others that are there, as the end of a sentence; undefined where it does. */
+export function reasonAgainst(name: AnswerName, value: Value, values: Values): string | undefined {
+  const broken = constraints.find(({ answers }) => {
     const mine = answers.find((fact) => fact[0] === name && fact[1] === value);
     return mine !== undefined && answers.every((fact) => fact === mine || holds(fact, values));
   });
+  return broken?.because;
+}
+
+/** Whether an answer decides anything, given the others that are there. */
+export function hasSay(name: AnswerName, values: Values): boolean {
+  return name !== "balancing" || values.transports !== "websocket";
 }
 
 function holds([name, value]: Fact, values: Values): boolean {

@@ -3,13 +3,20 @@ import type { Answers, Values } from "./options.ts";
 import { jsonReporter } from "./reporters/json.ts";
 import { textReporter } from "./reporters/text.ts";
 
-/**
- * The making of the app that these values describe, which reports to this terminal.
- *
- * @param cwd what a relative directory is relative to
- * @param skipInstall whether something else than the values says not to install
- */
-export function creationFor(values: Values & Answers, cwd: string, skipInstall = false): Creation {
+export interface Circumstances {
+  /** What a relative directory is relative to. */
+  readonly cwd: string;
+  /** What people answered themselves. */
+  readonly given: Values;
+  /** Whether something else than the values says not to install, by default false. */
+  readonly skipInstall?: boolean;
+}
+
+/** The making of the app that these values describe, which reports to this terminal. */
+export function creationFor(
+  values: Values & Answers,
+  { cwd, given, skipInstall = false }: Circumstances,
+): Creation {
   const { dryRun = false, diff = false } = values;
   const settings = {
     cwd,
@@ -18,6 +25,7 @@ export function creationFor(values: Values & Answers, cwd: string, skipInstall =
     onConflict: values.onConflict ?? "fail",
     dryRun,
     diff,
+    given,
   };
   const reporter = values.json === true ? jsonReporter() : textReporter({ dryRun, diff });
   return new Creation(values, settings, reporter);

@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
 import { commandFor } from "./command-line/invocation.ts";
+import { hasSay } from "./constraints.ts";
 import { type Conflict, CreateError } from "./errors.ts";
 import type { CreateResult, FileAction, Reporter } from "./events.ts";
 import { renderApp } from "./files/app.ts";
@@ -9,7 +10,8 @@ import { describeApp, storedAnswers } from "./files/description.ts";
 import { diffOf } from "./files/diff.ts";
 import { plan } from "./files/plan.ts";
 import type { RenderedFile } from "./files/render.ts";
-import type { Answers } from "./options.ts";
+import { notesOnAnswers, notesOnFiles } from "./notes.ts";
+import type { Answers, Values } from "./options.ts";
 import { packageManagers } from "./package-managers.ts";
 import { startRepository } from "./steps/git.ts";
 import { install } from "./steps/install.ts";
@@ -26,6 +28,8 @@ export interface CreationSettings {
   readonly dryRun: boolean;
   /** Put a diff of each file into the plan, and write nothing. */
   readonly diff: boolean;
+  /** What people answered themselves; the other answers are ours, and may need a word. */
+  readonly given: Values;
 }
 
 /**
@@ -66,6 +70,7 @@ export class Creation {
         "CONFLICT",
         this.#typed("."),
         conflicts.map((one) => this.#typedOut(one)),
+        this.#command(),
       );
     }
     if (this.#dry) return;
@@ -114,9 +119,11 @@ export class Creation {
   }
 
   #result(committed: boolean): CreateResult {
-    const { onConflict, install: installs, git } = this.#settings;
     const { framework, adapter, balancing } = this.#answers;
-    const what = `Socket.IO with ${framework}, the ${adapter} adapter and ${balancing} balancing`;
+    const spread = hasSay("balancing", this.#answers)
+      ? `${balancing} balancing`
+      : "WebSocket alone";
+    const what = `Socket.IO with ${framework}, the ${adapter} adapter and ${spread}`;
     return {
       code: this.#dry ? "PLANNED" : "CREATED",
       message: `${this.#dry ? "Would make" : "Made"} ${this.#typed(".")}: ${what}.`,
@@ -125,9 +132,15 @@ export class Creation {
       files: this.#files,
       installed: this.#installed,
       committed,
+      notes: [...notesOnAnswers(this.#answers, this.#settings.given), ...notesOnFiles(this.#files)],
       next: this.#next(),
-      command: commandFor({ ...this.#answers, onConflict, install: installs, git }),
+      command: this.#command(),
     };
+  }
+
+  #command(): string {
+    const { onConflict, install: installs, git } = this.#settings;
+    return commandFor({ ...this.#answers, onConflict, install: installs, git });
   }
 
   #next(): string[] {

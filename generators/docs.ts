@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { purposeOf, usagesOf } from "./command-line/help.ts";
-import { spell, typedChoicesOf } from "./command-line/spelling.ts";
+import { spell, typedChoicesOf } from "./spelling.ts";
 import { errorCodes } from "./errors.ts";
 import { commands } from "./command-line/commands.ts";
 import { type OptionName, defaultOf, optionNames, options, optionsOf } from "./options.ts";

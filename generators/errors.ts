@@ -1,5 +1,6 @@
-import { flagOf, none, spell } from "./command-line/spelling.ts";
+import { flagOf, none, spell } from "./spelling.ts";
 import type { AnswerName, Value } from "./options.ts";
+import { printable, printableLine } from "./printable.ts";
 
 /** A path that is taken, and by what. */
 export interface Conflict {
@@ -28,12 +29,29 @@ export interface MergeConflict {
 const list = (values: readonly string[]) => values.join(", ");
 const meant = (suggestion: string | undefined) =>
   suggestion === undefined ? "" : ` Did you mean ${suggestion}?`;
-const lines = (values: readonly string[]) => values.map((value) => `  ${value}`).join("\n");
+const lines = (values: readonly string[]) =>
+  values.map((value) => `  ${printableLine(value)}`).join("\n");
 const valid = (values: readonly string[]) =>
   values.length > 0 ? `\nValid values: ${list(values)}` : "";
 
+/** What differs is what somebody has to think about; the rest is a number. */
+function conflictRows(conflicts: readonly Conflict[]): string[] {
+  const different = conflicts.filter(({ reason }) => reason !== "the same already");
+  const same = conflicts.length - different.length;
+  const rows = different.map(({ path, reason }) =>
+    reason === "exists" ? path : `${path} (${reason})`,
+  );
+  if (same === 0) return rows;
+  const files = same === 1 ? "one file that is" : `${same} files that are`;
+  return [...rows, `${rows.length === 0 ? "" : "and "}${files} the same already`];
+}
+
 const wayBack =
   'Bring .sticky-socketio back from git, or run "update --rebase", which records the app anew and changes no other file.';
+
+/** Of changes that are pending, of which neither git nor a new record knows. */
+const wayOut =
+  'An interrupted run has left it there, or somebody else; it can neither be finished nor taken back. Bring the app back from git ("git restore . && git clean -d --force ."), delete .sticky-socketio/pending, and run this again.';
 
 /**
  * Every error that a program may have to tell from another. A code never changes its meaning; the exit code is 2 for a
@@ -80,8 +98,8 @@ const table = {
   TOO_MANY_ARGUMENTS: {
     exitCode: 2,
     summary: "there is more than one directory, or there are words that a command does not take",
-    message: (first: string, extra: readonly string[]) =>
-      `Nothing more is expected after "${first}": there is also ${list(extra.map((text) => `"${text}"`))}.`,
+    message: (first: string, extra: readonly string[], hint?: string) =>
+      `Nothing more is expected after "${first}": there is also ${list(extra.map((text) => `"${text}"`))}.${hint === undefined ? "" : ` ${hint}`}`,
   },
   INVALID_VALUE: {
     exitCode: 2,
@@ -134,13 +152,12 @@ const table = {
   CONFLICT: {
     exitCode: 3,
     summary: "files are in the way; `conflicts` lists them, and nothing is changed",
-    message: (folder: string, conflicts: readonly Conflict[]) => {
-      const rows = conflicts.map(({ path, reason }) =>
-        reason === "exists" ? path : `${path} (${reason})`,
-      );
-      return `${folder} already holds files that would be written (nothing was changed):\n\n${lines(rows)}\n\nMove them away, choose another directory, or see --on-conflict.`;
-    },
-    data: (_folder: string, conflicts: readonly Conflict[]) => ({ conflicts }),
+    message: (folder: string, conflicts: readonly Conflict[], command: string) =>
+      `${folder} already holds files that would be written (nothing was changed):\n\n${lines(conflictRows(conflicts))}\n\nMove them away, choose another directory, or say with --on-conflict what becomes of them. The same again, without questions:\n\n  ${command}`,
+    data: (_folder: string, conflicts: readonly Conflict[], command: string) => ({
+      conflicts,
+      command,
+    }),
   },
   UNREADABLE: {
     exitCode: 1,
@@ -194,9 +211,11 @@ const table = {
   },
   RECORD_DAMAGED: {
     exitCode: 1,
-    summary: "what `.sticky-socketio` has cannot be used, and nothing is changed",
-    message: (path: string, reason: string) =>
-      `Cannot use ${path}: ${reason}. Nothing was changed. ${wayBack}`,
+    summary: "what `.sticky-socketio` has cannot be used",
+    message: (path: string, reason: string) => {
+      const way = path.startsWith(".sticky-socketio/pending") ? wayOut : wayBack;
+      return `Cannot use ${path}: ${printable(reason)}. ${way}`;
+    },
     data: (path: string, reason: string) => ({ path, reason }),
   },
   RECORD_EDITED: {
@@ -216,15 +235,43 @@ const table = {
   BUSY: {
     exitCode: 1,
     summary: "another process is changing the app",
-    message: (path: string) =>
-      `Another process is changing this app. Wait for it; when there is none, delete ${path}.`,
-    data: (path: string) => ({ path }),
+    message: (path: string, owner?: { readonly host: string; readonly pid: number }) => {
+      if (owner === undefined) return "Another run is changing this app: wait for it.";
+      const who = `process ${owner.pid} of ${printableLine(owner.host)}`;
+      return `Another run is changing this app (${who}): wait for it. If that process has ended for certain, empty the file ${path}/owner.json and run this again, which finishes what was begun or takes it back.`;
+    },
+    data: (path: string, owner?: { readonly host: string; readonly pid: number }) => ({
+      path,
+      ...(owner !== undefined && { host: owner.host, pid: owner.pid }),
+    }),
+  },
+  PENDING: {
+    exitCode: 3,
+    summary: "an earlier run was interrupted; what only looks at the app changes nothing about it",
+    message: () =>
+      'An earlier run was interrupted while it was changing this app (nothing was changed now). The next "update" or "add" that may write finishes what was begun, or takes it back where files were changed since.',
+  },
+  CHANGED_SINCE: {
+    exitCode: 3,
+    summary:
+      "what an interrupted run did is taken back, but for files that somebody has changed since; `paths` lists them",
+    message: (paths: readonly string[]) =>
+      `An earlier run was interrupted. What it did is taken back, but for these files, which were changed since:\n\n${lines(paths)}\n\nLook at them, and run this again.`,
+    data: (paths: readonly string[]) => ({ paths }),
   },
   NOT_CLEAN: {
     exitCode: 1,
     summary: "the app has changes that git does not have; `paths` lists them",
     message: (paths: readonly string[]) =>
-      `These changes are not committed, and could not be told from those that are about to be made (nothing was changed):\n\n${lines(paths)}\n\nCommit or stash them, or pass --allow-dirty.`,
+      `These changes are not committed, and could not be told from those that are about to be made (nothing was changed):\n\n${lines(paths)}\n\nCommit or stash them (what an earlier update or add wrote counts as well), or pass --allow-dirty.`,
+    data: (paths: readonly string[]) => ({ paths }),
+  },
+  NOT_IN_GIT: {
+    exitCode: 1,
+    summary:
+      "files that are about to change are not in git, or git does not look at them; `paths` lists them",
+    message: (paths: readonly string[]) =>
+      `git does not keep these files, and could not bring back what is about to change in them (nothing was changed):\n\n${lines(paths)}\n\nLet git have them, or pass --allow-dirty.`,
     data: (paths: readonly string[]) => ({ paths }),
   },
   NO_GIT: {
@@ -373,4 +420,13 @@ export function systemCode(error: unknown): string | undefined {
 export function systemReason(error: unknown): string {
   const known = reasons[systemCode(error) ?? ""];
   return known ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** What an error is to whoever wanted to write files: of the operating system, that a path could not be written. */
+export function notWritten(error: unknown, path: string): Error {
+  if (error instanceof CreateError) return error;
+  if (systemCode(error) !== undefined) {
+    return new CreateError("NOT_WRITTEN", path, systemReason(error));
+  }
+  return error instanceof Error ? error : new Error(String(error));
 }

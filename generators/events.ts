@@ -33,6 +33,8 @@ export interface CreateResult {
   readonly files: readonly FileAction[];
   readonly installed: boolean;
   readonly committed: boolean;
+  /** What people should know: a sentence each. */
+  readonly notes: readonly string[];
   /** Commands to go on with, from the current directory. */
   readonly next: readonly string[];
   /** The command that gives the same answers without questions. */
@@ -54,11 +56,14 @@ export interface FileChange {
 
 /** Something that has happened to an app that is changed; each is one line of `--json`. */
 export type ChangeEvent =
-  /** An earlier run was interrupted, and its work is settled; somebody has changed what `kept` lists since. */
+  /** An earlier run was interrupted, and its work is settled, but for what `kept` lists, which was changed since. */
   | {
       readonly type: "recovered";
       readonly outcome: "finished" | "taken back";
       readonly kept: readonly string[];
+      /** What that run had to tell, when it is finished: files that people should know of, and how to go on. */
+      readonly files: readonly FileChange[];
+      readonly next: readonly string[];
     }
   | {
       readonly type: "plan";

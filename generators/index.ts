@@ -90,6 +90,7 @@ export async function create(
     onConflict: options.onConflict ?? "fail",
     dryRun: options.dryRun ?? false,
     diff: options.diff ?? false,
+    given,
   };
   const creation = new Creation(values, settings, silentReporter(options.onEvent));
   await creation.write(options.signal);

@@ -105,20 +105,6 @@ const table = {
     } satisfies Record<keyof typeof adapters, string>,
     default: "cluster",
   },
-  balancing: {
-    kind: "choice",
-    description: "which worker gets a new session",
-    commands: making,
-    question: "Which worker gets a new session?",
-    choices: {
-      "least-connection": "the one with the fewest sessions",
-      "round-robin": "each in turn",
-      random: "any",
-      "remote-address": "always the same for the same address",
-      "x-forwarded-for": "always the same for the address that a trusted proxy reports",
-    },
-    default: "least-connection",
-  },
   transports: {
     kind: "choice",
     description: "how clients may connect",
@@ -129,6 +115,20 @@ const table = {
       websocket: "WebSocket alone: no session is sticky, and the workers listen themselves",
     } satisfies Record<keyof typeof transports, string>,
     default: "all",
+  },
+  balancing: {
+    kind: "choice",
+    description: "which worker gets a new session; has no say with --transports websocket",
+    commands: making,
+    question: "Which worker gets a new session?",
+    choices: {
+      "least-connection": "the one with the fewest sessions",
+      "round-robin": "each in turn",
+      random: "any",
+      "remote-address": "always the same for the same address",
+      "x-forwarded-for": "always the same for the address that a trusted proxy reports",
+    },
+    default: "least-connection",
   },
   tls: {
     kind: "switch",
@@ -151,7 +151,8 @@ const table = {
   },
   with: {
     kind: "list",
-    description: "what else the app gets",
+    description:
+      "what else the app gets; peers and kubernetes need a Redis adapter, the default of a new app with them",
     commands: making,
     question: "What else should it get?",
     choices: {

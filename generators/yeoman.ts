@@ -1,6 +1,6 @@
 import type Generator from "yeoman-generator";
 import { checkValues, parseValues } from "./answers.ts";
-import { flagOf } from "./command-line/spelling.ts";
+import { flagOf } from "./spelling.ts";
 import { type CommandName, type Values, options, optionsOf } from "./options.ts";
 
 /** How each generator works with Yeoman: none of its own files, and nothing of the app's is written by it. */

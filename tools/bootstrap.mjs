@@ -34,7 +34,7 @@ if (isOlder(process.versions.node, requiredNode)) {
   ]);
 }
 
-/** Installs a newer Node, puts it first on the PATH and returns its program. */
+/** Installs a newer Node, puts it first on the PATH, tells its folder in BROUGHT_NODE and returns its program. */
 async function bringNode() {
   const toolchain = join(root, "tools", "toolchain");
   const name = `node-${process.platform}-${process.arch}`;
@@ -51,6 +51,7 @@ async function bringNode() {
   await install(toolchain, ["package-lock.json"]);
   const bin = join(toolchain, "node_modules", name, "bin");
   process.env.PATH = `${bin}${delimiter}${process.env.PATH}`;
+  process.env.BROUGHT_NODE = bin;
   return join(bin, "node");
 }
 

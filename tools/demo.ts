@@ -2,20 +2,26 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { io } from "socket.io-client";
+import { broughtNodeHint } from "./brought-node.ts";
 import { build } from "./build.ts";
 import { environment, root, runOrThrow } from "./run.ts";
 
 const usage = "npm run demo [-- --port <number, 0 for any> --once]";
 
 const { port, once: isOnce } = readArguments();
+const host = "127.0.0.1";
 const folder = join("demo", "my-app");
+
+await requireFree(Number(port));
 
 await build();
 rmSync(join(root, folder), { recursive: true, force: true });
 await runOrThrow("node", [join("dist", "cli.js"), folder, "--yes", "--package-manager", "npm"]);
+process.stderr.write(broughtNodeHint());
 const app = startApp();
 const url = await listening(app);
 if (isOnce) {
@@ -43,8 +49,24 @@ function readArguments(): { port: string; once: boolean } {
   }
 }
 
+/** Ends the demo where something listens on its port already: better now than after all the work. */
+async function requireFree(wanted: number): Promise<void> {
+  const server = createServer();
+  server.listen(wanted, host);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    console.error(
+      `Cannot listen on port ${wanted} (${(error as Error).message}): choose another one with "npm run demo -- --port 0"`,
+    );
+    process.exit(1);
+  }
+  server.close();
+  await once(server, "close");
+}
+
 function startApp(): ChildProcess {
-  const env = { ...environment(), PORT: port, HOST: "127.0.0.1" };
+  const env = { ...environment(), PORT: port, HOST: host };
   const child = spawn(process.execPath, ["src/main.ts"], {
     cwd: join(root, folder),
     env,

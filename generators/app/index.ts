@@ -4,8 +4,10 @@ import { checkConstraints, checkValues, settle, withDefaults } from "../answers.
 import { withAnswersFile } from "../answers-file.ts";
 import type { Creation } from "../creation.ts";
 import { creationFor } from "../creation-for.ts";
-import type { Values } from "../options.ts";
-import { questionsFor } from "../prompts/questions.ts";
+import { type Values, isComplete } from "../options.ts";
+import { askForDirectory } from "../prompts/directory.ts";
+import { type Question, questionsFor } from "../prompts/questions.ts";
+import { defaults, isOpen, scopeQuestion } from "../prompts/scope.ts";
 import { interruptible } from "../steps/interruptible.ts";
 import { declareOptions, features, valuesFor } from "../yeoman.ts";
 
@@ -25,16 +27,30 @@ export default class AppGenerator extends Generator<Record<string, unknown>, App
 
   async prompting(): Promise<void> {
     const values = valuesFor("create", this.options);
-    const given = settle(await withAnswersFile(values), { interactive: true });
-    // Not this.prompt(): that would read and write Yeoman's own files.
-    const questions = questionsFor(given) as PromptQuestions<Values>;
-    const asked = await this.env.adapter.prompt<Values>(questions);
-    const answered: object = { ...given, ...asked };
-    checkValues(answered);
+    const given = await withAnswersFile(values);
+    const answered = isComplete(settle(given, { interactive: true }))
+      ? given
+      : await this.#ask(given);
     // What had one choice only was not asked.
     const chosen = withDefaults(answered);
     checkConstraints(chosen);
-    this.#creation = creationFor(chosen, this.env.cwd, this.options.skipInstall === true);
+    const skipInstall = this.options.skipInstall === true;
+    this.#creation = creationFor(chosen, { cwd: this.env.cwd, given: answered, skipInstall });
+  }
+
+  async #ask(given: Values): Promise<Values> {
+    const ask = async (questions: readonly Question[]) => {
+      // Not this.prompt(): that would read and write Yeoman's own files.
+      return this.env.adapter.prompt([...questions] as PromptQuestions<Record<string, unknown>>);
+    };
+    const placed = await askForDirectory(given, ask, this.env.cwd);
+    if (isOpen(placed)) {
+      const { scope } = await ask([scopeQuestion(placed)]);
+      if (scope === defaults) return placed;
+    }
+    const answered: object = { ...placed, ...(await ask(questionsFor(placed))) };
+    checkValues(answered);
+    return answered;
   }
 
   async writing(): Promise<void> {

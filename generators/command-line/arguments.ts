@@ -10,9 +10,10 @@ import {
   options,
   optionsOf,
 } from "../options.ts";
+import { checkCommas } from "./commas.ts";
 import { commands } from "./commands.ts";
-import { flagOf, negatedFlagOf, parseText, typedChoicesOf } from "./spelling.ts";
-import { suggest } from "./suggest.ts";
+import { flagOf, negatedFlagOf, parseText, typedChoicesOf } from "../spelling.ts";
+import { suggest } from "../suggest.ts";
 
 const flags = new Map(
   optionNames
@@ -34,15 +35,21 @@ export interface Arguments {
  * @throws {CreateError} with exit code 2, naming what is wrong and what would be right
  */
 export function parseArguments(args: readonly string[]): Arguments {
-  const given: Partial<Record<OptionName, Value>> = {};
+  const typed = new Map<OptionName, string | boolean>();
   const tokens = tokenize(args);
   const { command, words } = commandIn(tokens);
 
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     const name = known(token.name, token.rawName, command);
-    if (name in given) throw new CreateError("REPEATED_OPTION", flagOf(name));
-    given[name] = valueOf(name, token);
+    const [before, text] = [typed.get(name), textOf(name, token)];
+    if (options[name].kind === "list") {
+      checkCommas(name, tokens.slice(tokens.indexOf(token)));
+      typed.set(name, before === undefined ? text : `${before},${text}`);
+    } else {
+      if (before !== undefined) throw new CreateError("REPEATED_OPTION", flagOf(name));
+      typed.set(name, text);
+    }
   }
 
   const { word, positional, most } = commands[command];
@@ -50,6 +57,12 @@ export function parseArguments(args: readonly string[]): Arguments {
     const taken = words.slice(0, most);
     throw new CreateError("TOO_MANY_ARGUMENTS", taken.at(-1) ?? word, words.slice(most));
   }
+  const given: Partial<Record<OptionName, Value>> = Object.fromEntries(
+    Array.from(typed, ([name, text]) => [
+      name,
+      typeof text === "string" ? parseText(name, text) : text,
+    ]),
+  );
   if (positional !== undefined && words[0] !== undefined) given[positional] = words[0];
   checkValues(given);
   return { command, values: given, words };
@@ -123,7 +136,8 @@ function takesValue(name: OptionName): boolean {
   return ["choice", "list", "file"].includes(options[name].kind);
 }
 
-function valueOf(name: OptionName, token: OptionToken): Value {
+/** What is typed for an option, or whether a switch is on. */
+function textOf(name: OptionName, token: OptionToken): string | boolean {
   if (!takesValue(name)) {
     if (token.value !== undefined)
       throw new CreateError("UNEXPECTED_VALUE", token.rawName, token.value);
@@ -133,5 +147,5 @@ function valueOf(name: OptionName, token: OptionToken): Value {
   const forgotten =
     token.value === undefined || (!token.inlineValue && token.value.startsWith("-"));
   if (forgotten) throw new CreateError("MISSING_VALUE", flagOf(name), typedChoicesOf(name));
-  return parseText(name, token.value);
+  return token.value;
 }

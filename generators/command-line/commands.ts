@@ -33,9 +33,10 @@ export const commands: Readonly<Record<CommandName, Command>> = {
     run: async (values) => {
       const { settle } = await import("../answers.ts");
       const { withAnswersFile } = await import("../answers-file.ts");
-      const settled = settle(await withAnswersFile(values), { interactive: mayAsk() });
+      const given = await withAnswersFile(values);
+      const settled = settle(given, { interactive: mayAsk() });
       const { createOnTerminal } = await import("../create.ts");
-      await createOnTerminal(settled);
+      await createOnTerminal(settled, given);
     },
   },
   update: {
@@ -56,7 +57,8 @@ was made. An answer that is given changes that answer in the same step. Asks not
     word: "add",
     usage: "add namespace <name> | add <extra>",
     summary: "Adds something to the app in the current directory.",
-    most: 2,
+    // It judges its words itself, and knows what several of them may have meant.
+    most: Infinity,
     conflicts: "files are in the way, or conflicts are left",
     run: async (values, words) => {
       const { runAdd } = await import("../add/command.ts");

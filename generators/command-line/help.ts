@@ -7,7 +7,7 @@ import {
   optionsOf,
 } from "../options.ts";
 import { type Command, commands } from "./commands.ts";
-import { flagOf, negatedFlagOf, spell } from "./spelling.ts";
+import { flagOf, negatedFlagOf, spell } from "../spelling.ts";
 
 const program = "create-sticky-socketio-app";
 

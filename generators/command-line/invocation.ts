@@ -9,7 +9,7 @@ import {
 } from "../options.ts";
 import { packageManagers, runningPackageManager } from "../package-managers.ts";
 import { commands } from "./commands.ts";
-import { spell } from "./spelling.ts";
+import { spell } from "../spelling.ts";
 
 /**
  * The command that gives these answers without any question: the program as it was started this time, the directory,

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { lstat, mkdir, open, rename, rmdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { CreateError, systemCode, systemReason } from "../errors.ts";
+import { CreateError, notWritten, systemCode, systemReason } from "../errors.ts";
+import { throwIfCancelled } from "../steps/interruptible.ts";
 import type { RenderedFile } from "./render.ts";
 
 export interface ApplyOptions {
@@ -32,15 +33,15 @@ export async function apply(
   let current = root;
   try {
     for (const file of files) {
-      if (signal?.aborted === true) throw new CreateError("CANCELLED");
+      throwIfCancelled(signal);
       current = join(root, file.path);
       await makeFolder(dirname(current), done);
       if (replacing?.has(file.path) === true) await setAside(current, done);
       await writeFile(current, file, done);
     }
-    if (signal?.aborted === true) throw new CreateError("CANCELLED");
+    throwIfCancelled(signal);
   } catch (error) {
-    const reason = reasonFor(error, current);
+    const reason = notWritten(error, current);
     const left = await each(done.toReversed(), ({ undo }) => undo());
     throw left.length > 0 ? new CreateError("NOT_TAKEN_BACK", reason.message, left) : reason;
   }
@@ -62,14 +63,6 @@ async function each(
     }
   }
   return failed;
-}
-
-function reasonFor(error: unknown, path: string): Error {
-  if (error instanceof CreateError) return error;
-  if (systemCode(error) !== undefined) {
-    return new CreateError("NOT_WRITTEN", path, systemReason(error));
-  }
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 async function writeFile(path: string, file: RenderedFile, done: Step[]): Promise<void> {

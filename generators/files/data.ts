@@ -38,6 +38,8 @@ export interface TemplateData {
   readonly proxies: readonly Proxy[];
   /** Whether any server takes a request of any session. */
   readonly takesAnyRequest: boolean;
+  /** Whether a session has no request but the one that it begins with. */
+  readonly isOneConnection: boolean;
   readonly privatePorts: readonly PrivatePort[];
   /** How long one of the servers takes to stop, where nobody has decided otherwise. */
   readonly stopping: Stopping;
@@ -108,6 +110,7 @@ export function templateData(
     servers,
     proxies: all.flatMap((layer) => layer.proxy ?? []),
     takesAnyRequest: all.some((layer) => layer.takesAnyRequest === true),
+    isOneConnection: all.some((layer) => layer.isOneConnection === true),
     privatePorts: all.flatMap((layer) => layer.privatePorts ?? []),
     stopping: stoppingOf(servers, environment),
     mounts: all.flatMap((layer) => layer.mounts ?? []),

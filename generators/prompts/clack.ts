@@ -15,7 +15,11 @@ export function createClackAsker(streams: PromptStreams): Asker {
 
 async function show(prompt: Prompt, streams: PromptStreams): Promise<Value | typeof CANCEL_SYMBOL> {
   const { type, message, default: initial, choices, validate } = prompt;
-  const options = choices.map(({ value, description }) => ({ value, hint: description }));
+  const options = choices.map(({ value, description, disabled }) =>
+    disabled === undefined
+      ? { value, hint: description }
+      : { value, label: `${value} (not possible: ${disabled})`, disabled: true },
+  );
   switch (type) {
     case "confirm":
       return confirm({ ...streams, message, initialValue: initial === true });

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { none } from "../command-line/spelling.ts";
+import { none } from "../spelling.ts";
 import type { Value } from "../options.ts";
 import type { Asker, Prompt, PromptStreams } from "./adapter.ts";
 
@@ -32,9 +32,11 @@ function verdictOn(answer: Value, { validate }: Prompt): true | string {
 }
 
 function listOf({ choices }: Prompt): string {
-  const rows = choices.map(({ name, description }, index) => {
-    return `  ${index + 1}. ${name}: ${description}\n`;
-  });
+  const rows = choices.map(({ name, description, disabled }, index) =>
+    disabled === undefined
+      ? `  ${index + 1}. ${name}: ${description}\n`
+      : `  (${name} is not possible: ${disabled})\n`,
+  );
   return rows.join("");
 }
 
@@ -73,5 +75,5 @@ function read(line: string, { type, choices }: Prompt): Value | undefined {
 function choiceOf(text: string, choices: Prompt["choices"]): string | undefined {
   const number = /^\d+$/.test(text) ? Number(text) : undefined;
   const found = choices.find(({ value }, index) => value === text || index + 1 === number);
-  return found?.value;
+  return found?.disabled === undefined ? found?.value : undefined;
 }

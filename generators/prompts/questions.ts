@@ -1,25 +1,36 @@
-import { defaultAmong, offered } from "../answers.ts";
-import { type AnswerName, type Value, type Values, answerNames, options } from "../options.ts";
+import { defaultAmong } from "../answers.ts";
+import { hasSay, reasonAgainst } from "../constraints.ts";
+import {
+  type AnswerName,
+  type OptionName,
+  type Value,
+  type Values,
+  answerNames,
+  choicesOf,
+  options,
+} from "../options.ts";
 
 export interface Choice {
   readonly value: string;
   readonly name: string;
   readonly description: string;
+  /** Why it cannot be chosen, where that is so. */
+  readonly disabled?: string | undefined;
 }
 
 /** A question in the form that Yeoman's adapters have in common. Its functions get the answers so far. */
 export interface Question {
   readonly type: "input" | "select" | "checkbox" | "confirm";
-  readonly name: AnswerName;
+  readonly name: OptionName | "scope";
   readonly message: string;
   readonly default: (asked: Values) => Value;
   readonly choices?: (asked: Values) => Choice[];
-  /** Whether there is anything to choose. */
+  /** Whether there is anything to decide. */
   readonly when: (asked: Values) => boolean;
   readonly validate?: (value: string) => true | string;
 }
 
-/** The questions for answers that `given` does not have. A choice that does not go with other answers is not offered. */
+/** The questions for answers that `given` does not have. A choice that does not go with other answers is shown as such. */
 export function questionsFor(given: Values): Question[] {
   return answerNames
     .filter((name) => given[name] === undefined)
@@ -35,7 +46,7 @@ function questionFor(name: AnswerName, given: Values): Question {
     name,
     message: option.question,
     default: (asked: Values) => defaultAmong(name, { ...given, ...asked }),
-    when: () => true,
+    when: (asked: Values) => hasSay(name, { ...given, ...asked }),
   };
   if (option.kind === "text") {
     const validate = (value: string) => option.problem(value) ?? true;
@@ -44,10 +55,14 @@ function questionFor(name: AnswerName, given: Values): Question {
   if (option.kind === "switch") return { ...common, type: "confirm" };
   const hints: Readonly<Record<string, string>> = option.choices;
   const choices = (asked: Values) =>
-    offered(name, { ...given, ...asked }).map((value) => {
-      return { value, name: value, description: hints[value] ?? "" };
+    choicesOf(name).map((value): Choice => {
+      const disabled = reasonAgainst(name, value, { ...given, ...asked });
+      const description = hints[value] ?? "";
+      return { value, name: value, description, disabled };
     });
-  return option.kind === "list"
-    ? { ...common, type: "checkbox", choices }
-    : { ...common, type: "select", choices, when: (asked) => choices(asked).length > 1 };
+  if (option.kind === "list") return { ...common, type: "checkbox", choices };
+  const canChoose = (asked: Values) =>
+    choices(asked).filter(({ disabled }) => disabled === undefined).length > 1;
+  const when = (asked: Values) => common.when(asked) && canChoose(asked);
+  return { ...common, type: "select", choices, when };
 }

@@ -48,11 +48,15 @@ function changelogText({ entries }: Extract<ChangeEvent, { type: "changelog" }>)
     .join("");
 }
 
-function recoveredText({ outcome, kept }: Extract<ChangeEvent, { type: "recovered" }>): string {
+/** What was kept is an error, which says it. */
+function recoveredText({
+  outcome,
+  files,
+  next,
+}: Extract<ChangeEvent, { type: "recovered" }>): string {
   const head = `An earlier run was interrupted; what it did is ${outcome} now.\n`;
-  if (kept.length === 0) return head;
-  const paths = kept.map((path) => `  ${path}\n`).join("");
-  return `${head}These files were changed since, and stay as they are:\n${paths}`;
+  const commands = next.map((line) => `  ${line}\n`).join("");
+  return `${head}${planText(files)}${commands === "" ? "" : `Next, for that:\n${commands}`}`;
 }
 
 function summary({ code, message, next }: ChangeResult): string {

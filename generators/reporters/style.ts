@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { printableLine } from "../printable.ts";
 import type { Action } from "../files/decide.ts";
 import type { ChangeAction } from "../merge/file.ts";
 
@@ -28,9 +29,12 @@ export function planText(
 ): string {
   const width = Math.max(...files.map(({ action }) => action.length));
   const rows = files.flatMap(({ path, action, from, notes = [] }) => {
-    const moved = from === undefined ? "" : ` (was ${from})`;
-    const below = notes.map((note) => `${" ".repeat(width + 4)}${note}\n`);
-    return [`${styled(styles[action], action.padEnd(width))}  ${path}${moved}\n`, ...below];
+    const moved = from === undefined ? "" : ` (was ${printableLine(from)})`;
+    const below = notes.map((note) => `${" ".repeat(width + 4)}${printableLine(note)}\n`);
+    return [
+      `${styled(styles[action], action.padEnd(width))}  ${printableLine(path)}${moved}\n`,
+      ...below,
+    ];
   });
   return rows.join("");
 }

@@ -34,10 +34,10 @@ export function textReporter({ dryRun, diff }: TextReporterOptions): Reporter {
 }
 
 /** What was made, what comes next, how to have it again. */
-function summary({ message, next, command }: CreateResult): string {
+function summary({ message, notes, next, command }: CreateResult): string {
   return `
 ${styled("bold", message)}
-
+${notesText(notes)}
 ${styled("bold", "Next:")}
 ${next.map((line) => `  ${line}`).join("\n")}
 
@@ -46,11 +46,15 @@ ${styled("bold", "The same again, without questions:")}
 `;
 }
 
-function planned({ message, command }: CreateResult): string {
+function planned({ message, notes, command }: CreateResult): string {
   return `
 ${styled("bold", message)}
-
+${notesText(notes)}
 ${styled("bold", "To do it:")}
   ${command}
 `;
+}
+
+function notesText(notes: readonly string[]): string {
+  return notes.map((note) => `${styled("yellow", "Note:")} ${note}\n`).join("");
 }

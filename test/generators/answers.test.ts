@@ -13,7 +13,7 @@ import {
 } from "../../generators/options.ts";
 import { type Question, questionsFor } from "../../generators/prompts/questions.ts";
 import { adapters, extras, frameworks, tls, transports } from "../../templates/index.ts";
-import { flagOf } from "../../generators/command-line/spelling.ts";
+import { flagOf } from "../../generators/spelling.ts";
 import { someAnswers as answers } from "./support.ts";
 
 describe("value order", () => {
@@ -97,7 +97,8 @@ const isAbout = (name: string) => (question: Question) => question.name === name
 
 function choicesFor(name: string, given: Values, asked: Values = {}) {
   const question = questionsFor(given).find(isAbout(name));
-  return question?.choices?.(asked).map(({ value }) => value);
+  const choices = question?.choices?.(asked) ?? [];
+  return choices.flatMap(({ value, disabled }) => (disabled === undefined ? [value] : []));
 }
 
 describe("answers that do not go together", () => {
@@ -111,12 +112,27 @@ describe("answers that do not go together", () => {
     expect(attempt).toThrow(/^--framework nest and --language javascript do not go together: Nest/);
   });
 
-  test("a choice that does not go with what was answered is not offered", () => {
+  test("a choice that does not go with what was answered is shown with the reason", () => {
+    const language = questionsFor({}).find(isAbout("language"));
+    expect(language?.choices?.(nest)).toContainEqual({
+      value: "javascript",
+      name: "javascript",
+      description: "the same app without types",
+      disabled: expect.stringMatching(/^Nest injects/),
+    });
+
     expect(choicesFor("framework", {})).toEqual(choicesOf("framework"));
     expect(choicesFor("framework", javascript)).not.toContain("nest");
     expect(choicesFor("language", {}, nest)).toEqual(["typescript"]);
     expect(questionsFor({}).find(isAbout("language"))?.when(nest)).toBe(false);
     expect(questionsFor({}).find(isAbout("language"))?.when({ framework: "koa" })).toBe(true);
+  });
+
+  test("balancing is not asked where it has no say", () => {
+    const balancing = questionsFor({}).find(isAbout("balancing"));
+    expect(balancing?.when({ transports: "websocket" })).toBe(false);
+    expect(balancing?.when({ transports: "all" })).toBe(true);
+    expect(answerNames.indexOf("balancing")).toBeGreaterThan(answerNames.indexOf("transports"));
   });
 
   test("a default gives way", () => {
@@ -155,7 +171,7 @@ describe("what follows from the table of options", () => {
 
 describe("the command that repeats a run", () => {
   const flags =
-    "my-app --framework http --adapter redis --balancing random --transports websocket --tls " +
+    "my-app --framework http --adapter redis --transports websocket --balancing random --tls " +
     "--language typescript --with docker,compose --package-manager pnpm";
 
   test.each([

@@ -9,6 +9,7 @@ import { someAnswers as answers } from "./support.ts";
 
 // Typed as objects: the types of yeoman-test know Yeoman's own options only.
 const withoutGit: object = { git: false };
+const everything = { ...answers, scope: "customize" };
 const given: object = {
   framework: "nest",
   "package-manager": "pnpm",
@@ -31,20 +32,22 @@ function captureStdout(): () => string {
 describe("the Yeoman generator", () => {
   test("asks for everything and makes what was answered", async () => {
     const stdout = captureStdout();
-    const context = helpers.run(AppGenerator).withOptions(withoutGit).withAnswers(answers);
+    const context = helpers.run(AppGenerator).withOptions(withoutGit).withAnswers(everything);
 
     const result = await context;
 
     const asked = context.askedQuestions.map(({ name }) => name);
-    expect(asked).toEqual(answerNames);
+    // There is no balancing to ask for where every client connects by WebSocket.
+    const [directory, ...others] = answerNames.filter((name) => name !== "balancing");
+    expect(asked).toEqual([directory, "scope", ...others]);
     const record = join(result.cwd, "my-app", ".sticky-socketio", "answers.json");
-    const { directory, ...stored } = answers;
+    const { directory: name, ...stored } = answers;
     expect(JSON.parse(await readFile(record, "utf8"))).toMatchObject({
-      answers: { name: directory, ...stored },
+      answers: { name, ...stored, balancing: "least-connection" },
     });
     const summary = stdout();
     expect(summary).toContain("pnpm install");
-    expect(summary).toContain("my-app --framework http --adapter redis --balancing random");
+    expect(summary).toContain("my-app --framework http --adapter redis --transports websocket");
   });
 
   test("does not ask for what was given, in either spelling, nor where there is no choice", async () => {
@@ -60,10 +63,23 @@ describe("the Yeoman generator", () => {
     stdout();
     expect(context.askedQuestions.map(({ name }) => name)).toEqual([
       "adapter",
-      "balancing",
       "transports",
       "tls",
     ]);
+  });
+
+  test("asks no more of somebody who is content with the defaults", async () => {
+    const stdout = captureStdout();
+    const context = helpers
+      .run(AppGenerator)
+      .withOptions(withoutGit)
+      .withAnswers({ directory: "my-app", scope: "defaults" });
+
+    const result = await context;
+
+    expect(stdout()).toContain("my-app --framework express --adapter cluster");
+    expect(context.askedQuestions.map(({ name }) => name)).toEqual(["directory", "scope"]);
+    expect(existsSync(join(result.cwd, "my-app", "package.json"))).toBe(true);
   });
 
   test("asks nothing with --yes, and leaves no file of Yeoman's", async () => {

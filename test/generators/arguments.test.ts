@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseArguments, wantsJson } from "../../generators/command-line/arguments.ts";
-import { flagOf } from "../../generators/command-line/spelling.ts";
+import { flagOf } from "../../generators/spelling.ts";
 import {
   type OptionName,
   choicesOf,
@@ -40,6 +40,14 @@ describe("what is given", () => {
       with: ["docker", "compose"],
     });
     expect(parseArguments(["--with=none"]).values).toEqual({ with: [] });
+  });
+
+  test("a list in several parts, wherever they are", () => {
+    const args = ["--with", "docker", "my-app", "--with=nginx, auth"];
+    expect(parseArguments(args).values).toEqual({
+      directory: "my-app",
+      with: ["docker", "nginx", "auth"],
+    });
   });
 
   test("a switch either way", () => {
@@ -120,7 +128,15 @@ describe("every option refuses what it does not take", () => {
       const given = (value: string) => failure(flagOf(name), value);
       expect(given(`${first},${first}`)).toMatchObject({ code: "REPEATED_VALUE", exitCode: 2 });
       expect(given(`${first},nope`)).toMatchObject({ code: "UNKNOWN_VALUE", exitCode: 2 });
-      expect(given(`${first},none`)).toMatchObject({ code: "UNKNOWN_VALUE", exitCode: 2 });
+      for (const value of [`${first},none`, `none,${first}`]) {
+        expect(given(value)).toMatchObject({ code: "CONTRADICTION", exitCode: 2 });
+        expect(String(given(value))).toContain("stands alone");
+      }
+      expect(failure(flagOf(name), "none", flagOf(name), "none")).toMatchObject({
+        code: "REPEATED_VALUE",
+      });
+      const parts = failure(flagOf(name), "none", flagOf(name), first ?? "");
+      expect(parts).toMatchObject({ code: "CONTRADICTION" });
     },
   );
 
@@ -141,7 +157,8 @@ describe("every option refuses what it does not take", () => {
   test.each(optionNames.filter((name) => options[name].kind !== "text"))("%s: twice", (name) => {
     const values = options[name].kind === "file" ? ["x"] : choicesOf(name).slice(0, 1);
     const given = [flagOf(name), ...values];
-    const expected = { code: "REPEATED_OPTION", exitCode: 2 };
+    const code = options[name].kind === "list" ? "REPEATED_VALUE" : "REPEATED_OPTION";
+    const expected = { code, exitCode: 2 };
     expect(failure(...before(name), ...given, ...given)).toMatchObject(expected);
   });
 });
@@ -169,6 +186,25 @@ describe("mistakes", () => {
 
   test("a switch and its negation are the same option twice", () => {
     expect(failure("--git", "--no-git")).toMatchObject({ code: "REPEATED_OPTION" });
+  });
+
+  test.each([
+    ["docker nginx", ["--with", "docker", "nginx"]],
+    ["docker nginx auth", ["my-app", "--with=docker", "nginx", "auth", "--yes"]],
+  ])("a list with blanks in place of commas: %s", (typed, args) => {
+    const error = failure(...args);
+    expect(error).toMatchObject({ code: "TOO_MANY_ARGUMENTS", exitCode: 2 });
+    expect(String(error)).toContain(`--with ${typed.replaceAll(" ", ",")}.`);
+    expect(String(error)).toContain("./nginx");
+  });
+
+  test("a directory after a list is none of its values", () => {
+    expect(parseArguments(["--with", "docker", "./nginx"]).values).toMatchObject({
+      directory: "./nginx",
+    });
+    expect(parseArguments(["--with", "docker", "--", "nginx"]).values).toMatchObject({
+      directory: "nginx",
+    });
   });
 
   test("a second directory", () => {

@@ -23,8 +23,23 @@ describe("--on-conflict fail, the default", () => {
     const result = await runNode([cli, "app", ...written], folder);
 
     expect(result).toMatchObject({ code: 3, stdout: "" });
-    for (const path of Object.keys(before)) expect(result.stderr).toContain(path);
+    expect(result.stderr).toContain(`  ${Object.keys(before).length} files that are the same`);
     expect(await contentsOf(folder)).toEqual(before);
+  });
+
+  test("what differs comes first, and the rest as a number; then the command", async () => {
+    const folder = await temporaryFolder();
+    await runNode([cli, "app", ...written, "--framework", "koa"], folder);
+    const count = Object.keys(await contentsOf(folder)).length;
+    await writeFile(join(folder, "app", "package.json"), "{}");
+
+    const result = await runNode([cli, "app", ...written, "--framework", "koa"], folder);
+
+    expect(result.stderr).toContain(
+      `\n\n  app/package.json\n  and ${count - 1} files that are the same already\n\n`,
+    );
+    const last = result.stderr.trimEnd().split("\n").at(-1);
+    expect(last).toMatch(/^ {2}node .*cli.* app --framework koa .* --no-install --no-git$/);
   });
 
   test("only what is in the way is listed, and nothing is written", async () => {
@@ -48,6 +63,26 @@ test("--on-conflict skip: what is there stays, the rest is written", async () =>
   expect(await readFile(join(folder, ".env"), "utf8")).toBe("SECRET=1");
   expect(await readFile(join(folder, "README.md"), "utf8")).toBe("mine");
   expect(await readdir(folder)).toContain("package.json");
+  expect(result.stdout).toContain("Kept as it is, and not the app's: README.md.\n");
+  expect(result.stdout).not.toContain("package.json was kept");
+});
+
+test("--on-conflict skip says what an app without its package.json lacks", async () => {
+  const folder = await usersFolder();
+  await writeFile(join(folder, "package.json"), "{}");
+
+  const args = [".", ...written, "--on-conflict", "skip"];
+  const dry = await runNode([cli, ...args, "--dry-run"], folder);
+  const result = await runNode([cli, ...args, "--json"], folder);
+
+  expect(dry.stdout).toContain("Note: package.json was kept: its scripts and dependencies are not");
+  expect(parseLines(result.stdout).at(-1)).toMatchObject({
+    type: "result",
+    notes: [
+      "Kept as they are, and not the app's: README.md, package.json.",
+      expect.stringMatching(/^package\.json was kept: /),
+    ],
+  });
 });
 
 test("--on-conflict overwrite: files are replaced, others stay, no copy is left", async () => {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { command, readme, withTables } from "../../generators/docs.ts";
 import { optionNames } from "../../generators/options.ts";
-import { flagOf } from "../../generators/command-line/spelling.ts";
+import { flagOf } from "../../generators/spelling.ts";
 
 describe("the tables of README.md", () => {
   test("are those of the program", async () => {

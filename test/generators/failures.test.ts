@@ -120,7 +120,7 @@ test("a registry that cannot be reached: exit 1, the app stays, and how to go on
     type: "error",
     code: "INSTALL_FAILED",
     exitCode: 1,
-    next: ["cd app", "npm install", "npm start", "npm test"],
+    next: ["cd app", "npm install", "npm run dev", "npm test"],
   });
   expect(error?.["message"]).toContain(
     "The app is written; go on with:\n\n  cd app\n  npm install",

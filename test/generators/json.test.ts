@@ -32,7 +32,8 @@ describe("--json", () => {
       directory,
       answers: { name: "app", framework: "express", with: [], tls: false },
       installed: false,
-      next: ["cd app", "npm install", "npm start", "npm test"],
+      notes: [],
+      next: ["cd app", "npm install", "npm run dev", "npm test"],
       command: expect.stringContaining(" app --framework express "),
     });
   });
@@ -82,6 +83,10 @@ describe("--json", () => {
       path: join("app", "README.md"),
       reason: "the same already",
     });
+    const conflicts = again.last?.["conflicts"] as { path: string }[];
+    const files = again.lines[0]?.["files"] as { path: string }[];
+    expect(conflicts.map(({ path }) => path)).toEqual(files.map(({ path }) => join("app", path)));
+    expect(again.last?.["command"]).toContain(" app --framework express ");
   });
 
   test("wrong usage, also before --json is known to be an option", async () => {

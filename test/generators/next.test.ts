@@ -14,7 +14,7 @@ test.each([
   expect(nextSteps(plain, { folder, installed })).toEqual([
     `cd ${relative(process.cwd(), folder)}`,
     ...install,
-    "npm start",
+    "npm run dev",
     "npm test",
   ]);
 });
@@ -25,7 +25,7 @@ test("what layers have to set up comes after the installation and before the sta
     "bun install",
     "bun run certificate",
     "bun run token",
-    "bun run start",
+    "bun run dev",
     "bun run test",
   ]);
 });

@@ -69,6 +69,16 @@ describe("plain prompts", () => {
     expect(shown).not.toContain("\u001b");
   });
 
+  test("what does not go with the rest is named, and not taken", async () => {
+    const { answers, shown } = await converse(true, { ...without("with"), adapter: "cluster" }, [
+      ["(peers is not possible: servers find each other in Redis", "peers\n"],
+      ["Not possible: there is no such answer.", "7\n"],
+      ["Not possible: there is no such answer.", "auth\n"],
+    ]);
+    expect(answers).toEqual({ with: ["auth"] });
+    expect(shown).not.toContain("7. peers");
+  });
+
   test("an empty line is the default", async () => {
     const { answers } = await converse(true, without("directory", "tls", "with"), [
       ["Where should the app go?", "\n\n\n"],
@@ -96,6 +106,15 @@ describe("prompts that move the cursor", () => {
       tls: true,
       with: ["docker", "compose"],
     });
+  });
+
+  test("what does not go with the rest is named, and passed over", async () => {
+    const given = { ...without("framework"), language: "javascript" } as const;
+    const { answers, shown } = await converse(false, given, [
+      ["Which framework", `${down}${down}${down}${down}${enter}`],
+    ]);
+    expect(shown).toContain("nest (not possible: Nest injects");
+    expect(answers).toEqual({ framework: "http" });
   });
 
   test("a name that npm refuses is not taken", async () => {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cli, temporaryFolder } from "./support.ts";
@@ -50,6 +50,20 @@ describe.skipIf(!available)("on a terminal (util-linux's script makes one)", () 
     expect(shown).toContain("mine --framework fastify --adapter redis");
     const manifest = await readFile(join(folder, "mine", "package.json"), "utf8");
     expect(JSON.parse(manifest).dependencies).toHaveProperty("fastify");
+  });
+
+  test("a taken directory is told before anything else is asked", async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, "mine"));
+    await writeFile(join(folder, "mine", "package.json"), "{}");
+    const { code, shown } = await onTerminal(folder, `"${cli}" mine --no-install --no-git`, {}, [
+      ["mine has package.json already", "\r"],
+      ["Where should the app go?", "other\r"],
+      ["What should it be made of?", "\r"],
+    ]);
+    expect({ code, shown }).toMatchObject({ code: 0 });
+    expect(await readdir(join(folder, "mine"))).toEqual(["package.json"]);
+    expect(await readdir(join(folder, "other"))).toContain("package.json");
   });
 
   test("Ctrl-C at a question: exit 130, and nothing is written", async () => {

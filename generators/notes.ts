@@ -1,0 +1,32 @@
+import { flagOf, spell } from "./spelling.ts";
+import { hasSay, reasonAgainst } from "./constraints.ts";
+import type { FileAction } from "./events.ts";
+import { type Answers, type Values, answerNames, defaultOf } from "./options.ts";
+
+/** What people should know about answers that they did not give, or that decide nothing: a sentence each. */
+export function notesOnAnswers(answers: Answers, given: Values): string[] {
+  return answerNames.flatMap((name) => {
+    const [value, usual] = [answers[name], defaultOf(name, {})];
+    if (given[name] === undefined) {
+      const because = reasonAgainst(name, usual, answers);
+      const typed = spell(name, value).join(" ");
+      return because === undefined
+        ? []
+        : [`${typed} was chosen, not ${String(usual)}: ${because}.`];
+    }
+    if (value === usual || hasSay(name, answers)) return [];
+    return [
+      `${flagOf(name)} has no say with --transports websocket: the operating system spreads the connections.`,
+    ];
+  });
+}
+
+/** What people should know about files that were kept: a sentence each. */
+export function notesOnFiles(files: readonly FileAction[]): string[] {
+  const kept = files.filter(({ action }) => action === "skip").map(({ path }) => path);
+  if (kept.length === 0) return [];
+  const all = `Kept as ${kept.length === 1 ? "it is, and not the app's" : "they are, and not the app's"}: ${kept.join(", ")}.`;
+  const manifest =
+    "package.json was kept: its scripts and dependencies are not those of the app, which does not start without them.";
+  return kept.includes("package.json") ? [all, manifest] : [all];
+}

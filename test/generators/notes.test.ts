@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { withDefaults } from "../../generators/answers.ts";
+import { notesOnAnswers, notesOnFiles } from "../../generators/notes.ts";
+import type { Values } from "../../generators/options.ts";
+
+/** The notes on the app that is made when nothing else is given. */
+const notesOn = (given: Values) => notesOnAnswers(withDefaults(given, {}), given);
+
+test.each<[given: Values, note: RegExp]>([
+  [{ with: ["peers"] }, /^--adapter redis was chosen, not cluster: servers find each other in /],
+  [{ with: ["kubernetes"] }, /^--adapter redis was chosen, not cluster: each pod /],
+  [{ framework: "koa", language: "javascript" }, /^$/],
+  [
+    { transports: "websocket", balancing: "random" },
+    /^--balancing has no say with --transports websocket: /,
+  ],
+])("%j", (given, note) => {
+  expect(notesOn(given).join()).toMatch(note);
+});
+
+test("nothing is said of what was given, and of what is as usual", () => {
+  expect(notesOn({})).toEqual([]);
+  expect(notesOn({ with: ["peers"], adapter: "redis" })).toEqual([]);
+  expect(notesOn({ transports: "websocket", balancing: "least-connection" })).toEqual([]);
+  expect(notesOn({ balancing: "random" })).toEqual([]);
+});
+
+test("nothing is said of files that were not kept", () => {
+  expect(notesOnFiles([{ path: "package.json", action: "overwrite" }])).toEqual([]);
+});
