@@ -30,6 +30,8 @@ describe("a worker that boots beside one that works", () => {
     const { workers } = await fixture.stats();
     const pid = workers[0]?.pid ?? 0;
     process.kill(pid, "SIGKILL");
+    // What a worker had when it was killed is lost with it.
+    await fixture.until(({ log }) => (log?.message === "worker ended" ? log : undefined));
     // Its replacement is on its way; until then, and after, everybody is answered.
     const answers = [];
     while (!isReplaced(fixture)) {
