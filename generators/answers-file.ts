@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type Label, checkValues } from "./answers.ts";
 import { suggest } from "./suggest.ts";
 import { CreateError, systemReason } from "./errors.ts";
+import { isObject } from "./json.ts";
 import { type Values, answerNames } from "./options.ts";
 
 /**
@@ -53,8 +54,4 @@ function contentOf(path: string, content: unknown): object {
     return content;
   // An app's own record has the name that it got from its directory, which it does not know.
   return Object.fromEntries(Object.entries(content.answers).filter(([name]) => name !== "name"));
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -416,6 +416,12 @@ export function systemCode(error: unknown): string | undefined {
     : undefined;
 }
 
+/** For what was asked of a path at which nothing is: that is no failure. Any other error is thrown again. */
+export function ignoreMissing(error: unknown): undefined {
+  if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return undefined;
+  throw error;
+}
+
 /** Why a file operation failed, in words. */
 export function systemReason(error: unknown): string {
   const known = reasons[systemCode(error) ?? ""];

@@ -4,17 +4,15 @@ import { checkedAnswers } from "../answers-file.ts";
 import { version } from "../assets.ts";
 import { CreateError } from "../errors.ts";
 import { type AppDescription, type StoredAnswers, storedAnswers } from "../files/description.ts";
+import { type JsonObject, isObject } from "../json.ts";
 import { nameOf, nameProblem } from "../name.ts";
 import type { AddedNamespace } from "../namespace/layers.ts";
 import { namespaceProblem } from "../namespace/name.ts";
 import { type Pristine, type PristineFile, type RecordHead, format, sha256 } from "./format.ts";
 import { pathProblem } from "./paths.ts";
 
-/** JSON as it is read: nothing is known of its values. */
-export type Unchecked = Readonly<Record<string, unknown>>;
-
 /** @throws {CreateError} RECORD_DAMAGED when a text is no JSON object */
-export function parse(text: string, path: string): Unchecked {
+export function parse(text: string, path: string): JsonObject {
   try {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
@@ -29,7 +27,7 @@ export function parse(text: string, path: string): Unchecked {
  *
  * @throws {CreateError} RECORD_NEWER or RECORD_DAMAGED
  */
-export function checkedHead(head: Unchecked, path: string): RecordHead {
+export function checkedHead(head: JsonObject, path: string): RecordHead {
   const { format: form, generator, packageManager, answers, namespaces, ...rest } = head;
   const writer = typeof generator === "string" ? semver.valid(generator) : null;
   if (typeof form === "number" && form > format) {
@@ -114,10 +112,6 @@ function checkedNamespaces(namespaces: unknown, path: string): AppDescription["n
     names.push(String(name));
   }
   return names.map((name): AddedNamespace => ({ name }));
-}
-
-function isObject(value: unknown): value is Unchecked {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function damaged(path: string, reason: string): CreateError {

@@ -2,7 +2,7 @@ import { lstat, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual, promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { CreateError, systemCode, systemReason } from "../errors.ts";
+import { CreateError, ignoreMissing, systemReason } from "../errors.ts";
 import type { AppDescription } from "../files/description.ts";
 import { checkedHead, checkedPristine, parse } from "./check.ts";
 import {
@@ -80,24 +80,24 @@ export async function readDescription(folder: string): Promise<AppDescription | 
  * @throws {CreateError} RECORD_DAMAGED
  */
 export async function requirePlace(folder: string): Promise<void> {
-  const place = await lstat(join(folder, recordFolder)).catch(nothing);
+  const place = await lstat(join(folder, recordFolder)).catch(ignoreMissing);
   if (place?.isDirectory() === false) {
     throw new CreateError("RECORD_DAMAGED", recordFolder, "it is no folder");
   }
   for (const path of recordPaths) {
-    const there = await lstat(join(folder, path)).catch(nothing);
+    const there = await lstat(join(folder, path)).catch(ignoreMissing);
     if (there?.isFile() === false) throw new CreateError("RECORD_DAMAGED", path, "it is no file");
   }
 }
 
 /** @throws {CreateError} NOT_AN_APP where there is no record at all, or RECORD_DAMAGED */
 async function read(folder: string, path: string): Promise<Buffer> {
-  const place = await lstat(join(folder, recordFolder)).catch(nothing);
+  const place = await lstat(join(folder, recordFolder)).catch(ignoreMissing);
   if (place === undefined) throw new CreateError("NOT_AN_APP", folder, await appAbove(folder));
   // A link would be read here and be replaced later.
   if (!place.isDirectory())
     throw new CreateError("RECORD_DAMAGED", recordFolder, "it is no folder");
-  const there = await lstat(join(folder, path)).catch(nothing);
+  const there = await lstat(join(folder, path)).catch(ignoreMissing);
   if (there === undefined) throw new CreateError("RECORD_DAMAGED", path, "it is missing");
   if (!there.isFile()) throw new CreateError("RECORD_DAMAGED", path, "it is no file");
   if (there.size > limits.file) throw new CreateError("RECORD_DAMAGED", path, "it is too large");
@@ -119,9 +119,4 @@ async function appAbove(folder: string): Promise<string | undefined> {
   if (above === folder) return undefined;
   const there = await lstat(join(above, answersPath)).catch(() => undefined);
   return there === undefined ? appAbove(above) : above;
-}
-
-function nothing(error: unknown): undefined {
-  if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return undefined;
-  throw error;
 }

@@ -1,4 +1,5 @@
 import type { FileChange } from "../events.ts";
+import { isObject } from "../json.ts";
 import { packageManagers } from "../package-managers.ts";
 import { recordPaths } from "../record/format.ts";
 import { pathProblem } from "../record/paths.ts";
@@ -49,8 +50,4 @@ function isFile(value: unknown): boolean {
 export function isPath(value: unknown): boolean {
   if (typeof value !== "string") return false;
   return recordPaths.includes(value) || pathProblem(value) === undefined;
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

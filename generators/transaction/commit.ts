@@ -1,6 +1,6 @@
 import { chmod, lstat, mkdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { CreateError, notWritten, systemCode } from "../errors.ts";
+import { CreateError, ignoreMissing, notWritten } from "../errors.ts";
 import type { FileState } from "../files/contents.ts";
 import { recordFolder, recordPaths } from "../record/format.ts";
 import { throwIfCancelled } from "../steps/interruptible.ts";
@@ -143,11 +143,6 @@ async function missing(root: string, replacements: readonly Replacement[]): Prom
     if ((await lstat(join(root, folder)).catch(ignoreMissing)) === undefined) absent.push(folder);
   }
   return absent.toSorted();
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return undefined;
-  throw error;
 }
 
 /** Makes the record's folder, unless it is there. */

@@ -1,6 +1,6 @@
 import { rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { CreateError, systemCode, systemReason } from "../errors.ts";
+import { CreateError, ignoreMissing, systemReason } from "../errors.ts";
 import { recordFolder } from "../record/format.ts";
 import { asideFolder } from "./claim.ts";
 import { type Journal, pendingFolder, syncFolder } from "./journal.ts";
@@ -44,8 +44,4 @@ export async function finish(root: string, journal: Journal): Promise<void> {
   } catch (error) {
     throw new CreateError("NOT_CLEANED_UP", [`${settled}: ${systemReason(error)}`]);
   }
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (!["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) throw error;
 }

@@ -3,8 +3,9 @@ import { dirname, join } from "node:path";
 import { CreateError, systemCode } from "../errors.ts";
 import { type FileState, stateOf } from "../files/contents.ts";
 import { type Found, lookAt } from "../files/working-tree.ts";
+import { isObject } from "../json.ts";
 import { recordFolder, sha256 } from "../record/format.ts";
-import { type Account, isAccount, isObject, isPath } from "./account.ts";
+import { type Account, isAccount, isPath } from "./account.ts";
 
 /** Where changes wait until all of them are there, relative to the app. */
 export const pendingFolder = `${recordFolder}/pending`;

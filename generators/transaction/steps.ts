@@ -1,6 +1,6 @@
 import { lstat, mkdir, rm, rmdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { CreateError, systemCode } from "../errors.ts";
+import { CreateError, ignoreMissing, systemCode } from "../errors.ts";
 import {
   type Fingerprint,
   type Journal,
@@ -131,8 +131,4 @@ async function removeEmpty(path: string): Promise<boolean> {
 
 async function isFile(path: string): Promise<boolean> {
   return (await lstat(path).catch(ignoreMissing))?.isFile() === true;
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (!["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) throw error;
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
 import type { ResolvedPeerOptions } from "../peers/options.ts";
 import type { Primary } from "../primary/primary.ts";
+import { within } from "../within.ts";
 import { listen } from "./listen.ts";
 import type { Logger } from "./options.ts";
 
@@ -39,18 +39,10 @@ export class PeerListener {
     // Whoever opens this gets the failure to announce.
     const withdraw = await this.#announced?.catch(() => undefined);
     if (withdraw === undefined) return;
-    const late = new AbortController();
     try {
-      await Promise.race([
-        withdraw(),
-        delay(WITHDRAWAL_TIMEOUT, undefined, { signal: late.signal }).then(() => {
-          throw new Error(`it took more than ${WITHDRAWAL_TIMEOUT} ms`);
-        }),
-      ]);
+      await within(WITHDRAWAL_TIMEOUT, "it", withdraw());
     } catch (error) {
       this.#logger.warn({ reason: (error as Error).message }, "not withdrawn from other servers");
-    } finally {
-      late.abort();
     }
   }
 }

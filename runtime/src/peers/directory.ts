@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { within } from "../within.ts";
 import type { ServerAddress } from "./options.ts";
 
 /** Where the server with this id is; undefined when there is none. */
@@ -52,20 +52,12 @@ export class ServerDirectory {
   }
 
   async #ask(serverId: string): Promise<Location | undefined> {
-    const late = new AbortController();
     try {
-      const address = await Promise.race([
-        this.#find(serverId),
-        delay(TIMEOUT, undefined, { signal: late.signal }).then(() => {
-          throw new Error(`findServer took more than ${TIMEOUT} ms`);
-        }),
-      ]);
+      const address = await within(TIMEOUT, "findServer", this.#find(serverId));
       return address === undefined ? undefined : parse(address);
     } catch (error) {
       this.#onFailure(serverId, (error as Error).message);
       return undefined;
-    } finally {
-      late.abort();
     }
   }
 }

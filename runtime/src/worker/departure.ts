@@ -5,7 +5,8 @@ import { drain } from "./drain.ts";
 import type { Entrance } from "./entrance.ts";
 import type { Receiver } from "./forward/receiver.ts";
 import type { SessionRouter } from "./forward/session-router.ts";
-import { sessionsOf, type LetGo } from "./let-go.ts";
+import { endingsOf, type LetGo } from "./let-go.ts";
+import type { Admission } from "./admission.ts";
 import type { WorkerOptions } from "./options.ts";
 import type { Peers } from "./peers/peers.ts";
 
@@ -23,6 +24,7 @@ const SWEEP = 50;
 /** What has to be brought to an end. */
 export interface DepartureParts {
   readonly servers: ReadonlyMap<Server, WorkerOptions>;
+  readonly admission: Admission;
   readonly router: SessionRouter;
   readonly receiver: Receiver;
   readonly entrance: Entrance;
@@ -52,9 +54,8 @@ export class Departure {
    * Resolves when they are closed.
    */
   async leave(duration: number): Promise<void> {
-    const { router, receiver, entrance } = this.#parts;
-    router.isLeaving = true;
-    receiver.isLeaving = true;
+    const { admission, entrance } = this.#parts;
+    admission.isClosed = true;
     // One that is replaced lets go already.
     if (this.#isStopping) return;
     entrance.endKeepAlive();
@@ -83,7 +84,7 @@ export class Departure {
 
   /** Open sessions, each with what ends it. */
   #sessions(): Map<object, LetGo> {
-    return new Map([...this.#parts.servers.keys()].flatMap(({ engine }) => sessionsOf(engine)));
+    return new Map([...this.#parts.servers.keys()].flatMap(({ engine }) => endingsOf(engine)));
   }
 
   async #letGo(duration: number, grace: number): Promise<void> {

@@ -1,20 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Server as Engine } from "engine.io";
+import { sessionOf } from "./engine-session.ts";
 
 /** The two functions that an Engine.IO server handles the requests on its path with. */
 export interface EngineHandlers {
   readonly request: (req: IncomingMessage, res: ServerResponse) => void;
   readonly upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
-}
-
-interface Session {
-  readonly readyState: string;
-  readonly transport: {
-    readonly name: string;
-    readonly writable: boolean;
-    send(packets: readonly { type: "noop" }[]): void;
-  };
 }
 
 /** The handlers that `engine` has now. */
@@ -31,8 +23,7 @@ export function handlersOf(engine: Engine): EngineHandlers {
 
 /** Answers the request to read that waits in a session, if one does, with what Engine.IO itself uses for that. */
 export function answerPoll(engine: Engine, sessionId: string): void {
-  const { clients } = engine as unknown as { clients: Readonly<Record<string, Session>> };
-  const session = Object.hasOwn(clients, sessionId) ? clients[sessionId] : undefined;
+  const session = sessionOf(engine, sessionId);
   if (session?.readyState !== "open") return;
   const { transport } = session;
   if (transport.name === "polling" && transport.writable) transport.send([{ type: "noop" }]);

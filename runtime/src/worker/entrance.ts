@@ -1,7 +1,8 @@
 import type { Server as HttpServer } from "node:http";
-import type { ListenOptions, Server, Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import type { WorkerSetup } from "../protocol.ts";
 import { Connections } from "./connections.ts";
+import { listenOn, listenPrivately } from "./listen-on.ts";
 import { createTlsFront } from "./tls-front.ts";
 
 /** Where connections come into this worker. */
@@ -37,9 +38,7 @@ export class Entrance {
     this.#listens = listen !== undefined;
     if (listen) await listenOn(this.#front, { ...listen, exclusive: listen.reusePort });
     if (!this.httpServer.listening) {
-      await listenOn(this.httpServer, { path: privatePath, exclusive: true });
-      // Nobody calls there, so it is no reason to go on living.
-      this.httpServer.unref();
+      await listenPrivately(this.httpServer, privatePath);
     }
   }
 
@@ -54,14 +53,4 @@ export class Entrance {
   stopListening(): void {
     if (this.#listens) this.#front.close();
   }
-}
-
-async function listenOn(server: Server, options: ListenOptions): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }

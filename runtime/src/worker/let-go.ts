@@ -1,5 +1,5 @@
-import type { ServerResponse } from "node:http";
 import type { Server as Engine } from "engine.io";
+import { sessionOf, sessionsOf, type EngineSession } from "./engine-session.ts";
 
 /**
  * How long a session goes on after its client was told that it ends, in milliseconds: what the client had sent by then
@@ -8,41 +8,17 @@ import type { Server as Engine } from "engine.io";
  */
 const AFTERGLOW = 250;
 
-/** What Engine.IO's sessions have, as far as it is used here. */
-interface Session {
-  readonly readyState: string;
-  readonly transport: Transport;
-  /** Packets that the transport has not taken. */
-  readonly writeBuffer: readonly unknown[];
-  close(discard?: boolean): void;
-  once(event: "close" | "drain" | "upgrade", listener: () => void): void;
-}
-
-interface Transport {
-  readonly name: string;
-  readonly writable: boolean;
-  /** With long-polling, the response to a request that brings data. */
-  readonly dataRes?: ServerResponse | null;
-  /** With a WebSocket, that of the package ws. */
-  readonly socket?: { close?(): void };
-  send(packets: readonly { type: "close" }[]): void;
-  on(event: "ready", listener: () => void): void;
-}
-
 /** Ends something that clients hold. Resolves when it has ended. */
 export type LetGo = () => Promise<void>;
 
 /** The sessions of `engine`, each with what ends it. */
-export function sessionsOf(engine: Engine): [session: object, letGo: LetGo][] {
-  // Only its type says that this is not for others; there is no other way to the sessions.
-  const { clients } = engine as unknown as { clients: Record<string, Session> };
-  return Object.values(clients).map((session) => [session, async () => end(session)]);
+export function endingsOf(engine: Engine): [session: object, letGo: LetGo][] {
+  return Object.values(sessionsOf(engine)).map((session) => [session, async () => end(session)]);
 }
 
 /** Ends the session with this id, if there is one. */
 export async function endSession(engine: Engine, sessionId: string): Promise<void> {
-  const { clients } = engine as unknown as { clients: Record<string, Session> };
-  const session = Object.hasOwn(clients, sessionId) ? clients[sessionId] : undefined;
+  const session = sessionOf(engine, sessionId);
   if (session !== undefined) await end(session);
 }
 
@@ -50,7 +26,7 @@ export async function endSession(engine: Engine, sessionId: string): Promise<voi
  * Engine.IO's own `close()` forgets a session at once: packets that are on their way are dropped, and a client that
  * posts is told that its session is unknown. So the client is told first, and the session forgotten when it knows.
  */
-async function end(session: Session): Promise<void> {
+async function end(session: EngineSession): Promise<void> {
   if (session.readyState === "closed") return;
   const closed = new Promise<void>((resolve) => {
     session.once("close", resolve);
@@ -60,7 +36,7 @@ async function end(session: Session): Promise<void> {
   await closed;
 }
 
-function endWebSocket(session: Session): void {
+function endWebSocket(session: EngineSession): void {
   const { transport } = session;
   const { socket } = transport;
   if (typeof socket?.close !== "function") {
@@ -80,7 +56,7 @@ function endWebSocket(session: Session): void {
   }
 }
 
-function endPolling(session: Session): void {
+function endPolling(session: EngineSession): void {
   const { transport } = session;
   let isTold = false;
   const tell = () => {

@@ -7,9 +7,10 @@ import { StickyError } from "../errors.ts";
 import { PROTOCOL, VERSION, type PrimaryMessage, type WorkerSetup } from "../protocol.ts";
 import { tagSessionIds } from "../session/generate-id.ts";
 import { sessionIdOf } from "../session/session-id.ts";
+import { Admission } from "./admission.ts";
 import { whenAttached } from "./attachment.ts";
 import { Departure } from "./departure.ts";
-import { pathOf } from "./engine.ts";
+import { handlersOf, pathOf } from "./engine.ts";
 import { Entrance } from "./entrance.ts";
 import { Receiver } from "./forward/receiver.ts";
 import { SessionRouter } from "./forward/session-router.ts";
@@ -31,7 +32,8 @@ export class Member {
   readonly #servers = new Map<Server, WorkerOptions>();
   readonly #paths = new Set<string>();
   readonly #desk = new PlacementDesk();
-  readonly #router = new SessionRouter(this.#desk);
+  readonly #admission = new Admission();
+  readonly #router = new SessionRouter(this.#desk, this.#admission);
   readonly #load = new LoadReporter(() => this.#router.forwarded);
   readonly #receiver = new Receiver((req) => {
     if (sessionIdOf(req.url ?? "") === undefined) this.#load.countReceived();
@@ -64,8 +66,9 @@ export class Member {
         );
       }
       this.#paths.add(pathOf(engine));
-      this.#receiver.add(engine);
-      this.#router.route(engine);
+      const local = this.#admission.guard(handlersOf(engine));
+      this.#receiver.add(engine, local);
+      this.#router.route(engine, local);
       tagSessionIds(engine, this.#tag);
       this.#load.watch(engine);
       if (this.#departure === undefined) this.#sayHello();
@@ -122,8 +125,14 @@ export class Member {
     debug("this is %s", tag);
     const peers = this.#peersFor(tag, setup);
     this.#peers = peers;
-    const parts = { servers: this.#servers, router: this.#router, receiver: this.#receiver };
-    this.#departure = new Departure({ ...parts, entrance, peers });
+    this.#departure = new Departure({
+      servers: this.#servers,
+      admission: this.#admission,
+      router: this.#router,
+      receiver: this.#receiver,
+      entrance,
+      peers,
+    });
     const { forwardTimeout, listen, stopTimeout } = setup;
     const isPlacing = listen === undefined;
     this.#router.place = {

@@ -9,6 +9,8 @@ import { Link } from "./link.ts";
 
 const debug = debuglog("forward");
 
+const OURS = new Set([CLIENT_HEADER]);
+
 /** Sends requests of sessions that another worker owns to that worker, over its private socket. */
 export class Forwarder {
   readonly #links = new Map<string, Link>();
@@ -54,7 +56,7 @@ export class Forwarder {
     });
     upstream.once("connect", () => {
       upstream.removeAllListeners("error");
-      const headers = headersWithout(req.rawHeaders, CLIENT_HEADER);
+      const headers = headersWithout(req.rawHeaders, OURS);
       const sent = serializeHead(req, [...headers, CLIENT_HEADER, describeClient(req)]);
       upstream.write(sent, "latin1");
       upstream.write(head);

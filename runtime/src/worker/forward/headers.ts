@@ -37,12 +37,15 @@ export function parseHeaders(rawHeaders: readonly string[]): IncomingHttpHeaders
   return headers;
 }
 
-/** All headers but one. */
-export function headersWithout(rawHeaders: readonly string[], without: string): string[] {
+/** All headers but these, whose names are in lower case. */
+export function headersWithout(
+  rawHeaders: readonly string[],
+  without: ReadonlySet<string>,
+): string[] {
   const kept: string[] = [];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const [name = "", value = ""] = [rawHeaders[i], rawHeaders[i + 1]];
-    if (name.toLowerCase() !== without) kept.push(name, value);
+    if (!without.has(name.toLowerCase())) kept.push(name, value);
   }
   return kept;
 }

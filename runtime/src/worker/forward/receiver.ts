@@ -1,11 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Server as Engine } from "engine.io";
-import { refuse } from "../../refuse.ts";
 import { sessionIdOf } from "../../session/session-id.ts";
 import { endSession } from "../let-go.ts";
-import { opensSession, refuseSession } from "../opening.ts";
-import { answerPoll, handlersOf, pathOf, type EngineHandlers } from "../engine.ts";
+import { listenPrivately } from "../listen-on.ts";
+import { answerPoll, pathOf, type EngineHandlers } from "../engine.ts";
 import { CHANNEL_PROTOCOL } from "./channel.ts";
 import { CLIENT_HEADER, restoreClient } from "./client.ts";
 import { Inbound } from "./inbound.ts";
@@ -25,8 +24,6 @@ interface ReceivingEngine {
  * it, and no time-out of it cuts what the worker in front, with the app's time-outs, lets pass.
  */
 export class Receiver {
-  /** Set when this server shall open no more sessions; another server does. */
-  isLeaving = false;
   readonly #engines: ReceivingEngine[] = [];
   readonly #onRequest: (req: IncomingMessage) => void;
   readonly #inbounds = new Set<Inbound>();
@@ -46,17 +43,17 @@ export class Receiver {
     });
   }
 
-  /** Takes requests on the path of `engine`; of several paths that a target begins with, the longest counts. */
-  add(engine: Engine): void {
-    this.#engines.push({ path: pathOf(engine), engine, handlers: handlersOf(engine) });
+  /**
+   * Takes requests on the path of `engine`; of several paths that a target begins with, the longest counts.
+   *
+   * @param handlers that answer them
+   */
+  add(engine: Engine, handlers: EngineHandlers): void {
+    this.#engines.push({ path: pathOf(engine), engine, handlers });
     this.#engines.sort((a, b) => b.path.length - a.path.length);
   }
 
   request(req: IncomingMessage, res: ServerResponse): void {
-    if (this.isLeaving && opensSession(req)) {
-      refuseSession(res);
-      return;
-    }
     this.#onRequest(req);
     const found = this.#find(req);
     if (found) found.handlers.request(req, res);
@@ -64,10 +61,6 @@ export class Receiver {
   }
 
   upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
-    if (this.isLeaving && opensSession(req)) {
-      refuse(socket, 503);
-      return;
-    }
     this.#onRequest(req);
     const found = this.#find(req);
     if (found) found.handlers.upgrade(req, socket, head);
@@ -81,13 +74,7 @@ export class Receiver {
   }
 
   async listen(path: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#server.once("error", reject);
-      // Without `exclusive` the primary would listen in this worker's stead.
-      this.#server.listen({ path, exclusive: true }, resolve);
-      // The app decides how long its worker lives.
-      this.#server.unref();
-    });
+    await listenPrivately(this.#server, path);
   }
 
   /** Resolves when the requests that have come are answered. */

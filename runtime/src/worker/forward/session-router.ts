@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Server as Engine } from "engine.io";
-import { refuse } from "../../refuse.ts";
 import { sessionIdOf } from "../../session/session-id.ts";
 import { serverOf, tagOf } from "../../session/tag.ts";
-import { handlersOf, replaceHandlers, type EngineHandlers } from "../engine.ts";
-import { opensSession, refuseSession } from "../opening.ts";
+import type { Admission } from "../admission.ts";
+import { replaceHandlers, type EngineHandlers } from "../engine.ts";
 import type { PlacementDesk } from "../placement-desk.ts";
 import type { PeerForwarder } from "../peers/peer-forwarder.ts";
 import { Forwarder } from "./forwarder.ts";
@@ -34,37 +33,31 @@ export class SessionRouter {
   place: Place | undefined;
   /** Set when this worker shall open no more sessions; others do. */
   isRetired = false;
-  /** Set when this server shall open no more sessions; another server does. */
-  isLeaving = false;
   /** Requests and upgrades of other workers' sessions that came here. */
   forwarded = 0;
 
   readonly #desk: PlacementDesk;
+  readonly #admission: Admission;
   readonly #forwarder = new Forwarder();
   /** The longest time that a poll waits, in milliseconds. */
   #longestPoll = 0;
   /** Connections on which a session was opened: one more on them is not placed yet. */
   readonly #used = new WeakSet<Socket>();
 
-  constructor(desk: PlacementDesk) {
+  constructor(desk: PlacementDesk, admission: Admission) {
     this.#desk = desk;
+    this.#admission = admission;
   }
 
-  route(engine: Engine): void {
-    const local = handlersOf(engine);
+  /** @param local what answers requests of sessions of this worker */
+  route(engine: Engine, local: EngineHandlers): void {
     this.#longestPoll = Math.max(this.#longestPoll, engine.opts.pingInterval ?? 0);
     replaceHandlers(engine, {
       request: (req, res) => {
-        if (this.isLeaving && opensSession(req)) {
-          refuseSession(res);
-          return;
-        }
         this.#withOwner(req, (owner) => {
-          // While the primary was asked, the client may have left, or this server been told to.
+          // While the primary was asked, the client may have left.
           if (res.destroyed) return;
-          if (this.isLeaving && opensSession(req)) {
-            refuseSession(res);
-          } else if (owner === undefined) {
+          if (owner === undefined) {
             local.request(req, res);
           } else {
             this.forwarded++;
@@ -73,10 +66,6 @@ export class SessionRouter {
         });
       },
       upgrade: (req, socket, head) => {
-        if (this.isLeaving && opensSession(req)) {
-          refuse(socket as Socket, 503);
-          return;
-        }
         socket.on("error", ignore);
         this.#withOwner(req, (owner) => {
           socket.off("error", ignore);
@@ -139,7 +128,7 @@ export class SessionRouter {
     const sessionId = sessionIdOf(req.url ?? "");
     if (sessionId !== undefined) {
       callback(this.#ownerOf(sessionId));
-    } else if (req.method !== "GET" || this.place?.isPlacing !== true) {
+    } else if (req.method !== "GET" || this.place?.isPlacing !== true || this.#admission.isClosed) {
       // Only a GET opens a session; a preflight in front of it leaves the connection as it was.
       callback(undefined);
     } else if (this.#used.has(req.socket) || this.isRetired) {

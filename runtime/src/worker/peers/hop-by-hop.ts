@@ -1,5 +1,6 @@
 import { PEER_HEADER } from "../../peers/signature.ts";
 import { CLIENT_HEADER } from "../forward/client.ts";
+import { headersWithout } from "../forward/headers.ts";
 
 /**
  * Headers of a connection, not of what it carries (RFC 9110, 7.6.1), and those that servers add themselves. What a
@@ -20,10 +21,5 @@ const DROPPED = new Set([
 
 /** The headers that go on to the next server: a flat list of names and values, as `message.rawHeaders`. */
 export function endToEndHeaders(rawHeaders: readonly string[]): string[] {
-  const kept: string[] = [];
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const [name = "", value = ""] = [rawHeaders[i], rawHeaders[i + 1]];
-    if (!DROPPED.has(name.toLowerCase())) kept.push(name, value);
-  }
-  return kept;
+  return headersWithout(rawHeaders, DROPPED);
 }

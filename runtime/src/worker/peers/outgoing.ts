@@ -9,6 +9,8 @@ import type { PeerRequestArgs } from "./peer-agent.ts";
 /** Time to connect to another server, in milliseconds. */
 const CONNECT_TIMEOUT = 2_000;
 
+const LENGTH = new Set(["content-length"]);
+
 /** A request, and the tag of the worker on another server that it belongs to. */
 export interface Outgoing {
   readonly owner: string;
@@ -38,7 +40,7 @@ export function openRequest({ owner, req }: Outgoing, options: OutgoingOptions):
     headers.push("Connection", "Upgrade", "Upgrade", req.headers.upgrade ?? "");
   }
   const args = { ...location, owner, agent, method, path, headers };
-  // Its types do not know the list that node:http takes since 0.x, in the form of rawHeaders.
+  // The types do not know of headers in a flat list, as rawHeaders, which keeps their order and repetitions.
   const upstream = request(args as unknown as PeerRequestArgs);
   upstream.once("socket", (socket) => {
     if (!socket.connecting) return;
@@ -55,9 +57,7 @@ export function openRequest({ owner, req }: Outgoing, options: OutgoingOptions):
  */
 function framedHeaders(req: IncomingMessage, method: string): string[] {
   const headers = endToEndHeaders(req.rawHeaders);
-  if (method !== "POST") return headersWithout(headers, "content-length");
+  if (method !== "POST") return headersWithout(headers, LENGTH);
   const isChunked = req.headers["transfer-encoding"] !== undefined;
-  return isChunked
-    ? [...headersWithout(headers, "content-length"), "Transfer-Encoding", "chunked"]
-    : headers;
+  return isChunked ? [...headersWithout(headers, LENGTH), "Transfer-Encoding", "chunked"] : headers;
 }

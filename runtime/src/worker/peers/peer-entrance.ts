@@ -6,6 +6,7 @@ import { sessionIdOf } from "../../session/session-id.ts";
 import { tagOf } from "../../session/tag.ts";
 import { forgetClient, restoreClient } from "../forward/client.ts";
 import type { Receiver } from "../forward/receiver.ts";
+import { listenPrivately } from "../listen-on.ts";
 import type { PeerProblems } from "./problems.ts";
 
 /** How long a connection may be idle, in milliseconds: longer than the other server keeps it. */
@@ -58,11 +59,7 @@ export class PeerEntrance {
 
   /** @param privatePath where nobody calls: Node's time-outs act only on a server that listens */
   async open(privatePath: string): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen({ path: privatePath, exclusive: true }, resolve);
-      this.#server.unref();
-    });
+    await listenPrivately(this.#server, privatePath);
   }
 
   closeIdle(): void {

@@ -1,0 +1,6 @@
+/** An object as it is read from JSON: nothing is known of its values. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
