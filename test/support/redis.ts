@@ -13,6 +13,8 @@ export interface RedisServer {
   pause(): void;
   resume(): void;
   stop(): Promise<void>;
+  /** Ends it without letting it do anything more. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -56,6 +58,12 @@ export async function startRedis(
     throw new Error(`redis-server ended at once. It said:\n${output.join("\n")}`);
   }
 
+  async function end(): Promise<void> {
+    await ended;
+    process.off("exit", kill);
+    await rm(directory, { recursive: true, force: true });
+  }
+
   return {
     url: `redis://127.0.0.1:${chosen}`,
     port: chosen,
@@ -64,9 +72,11 @@ export async function startRedis(
     async stop() {
       server.kill("SIGCONT");
       server.kill("SIGTERM");
-      await ended;
-      process.off("exit", kill);
-      await rm(directory, { recursive: true, force: true });
+      await end();
+    },
+    async kill() {
+      kill();
+      await end();
     },
   };
 }

@@ -113,7 +113,13 @@ export async function connectSoon(
 
 /** Waits for something that takes long only when Redis is away, and then not for long. */
 export async function soon(something: Promise<unknown>): Promise<void> {
-  await Promise.race([something, delay(CONNECT_TIMEOUT, undefined, { ref: false })]);
+  await Promise.race([something, patience(CONNECT_TIMEOUT)]);
+}
+
+/** In steps, because a process that was busy for long has to see what has arrived before its time is up. */
+async function patience(time: number): Promise<void> {
+  const step = 100;
+  for (let left = time; left > 0; left -= step) await delay(step, undefined, { ref: false });
 }
 
 export interface Closable {
