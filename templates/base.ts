@@ -36,6 +36,7 @@ export default {
     "src/adapter.ts": "how a broadcast reaches the clients of other workers",
     "src/transports.ts": "how clients may connect; `public/transports.js` for the page",
     "src/config.ts": "the environment variables, validated at start",
+    "src/keep-alive.ts": "how long connections may idle",
     "src/admin.ts": "`/healthz`, `/readyz` and `/drainz` for orchestrators and proxies",
     "public/": "the demo page",
     "scripts/dev.ts": "starts the app, and anew after each change",
@@ -80,6 +81,12 @@ export default {
       description:
         "Milliseconds over which the server lets go of its sessions before it stops, while it refuses new ones with 503; for one of several servers, `STOP_TIMEOUT_MS` comes on top.",
       onServers: "`10000`: the other servers take its clients meanwhile",
+    },
+    {
+      name: "HUNG_TIMEOUT_MS",
+      default: "30000",
+      description:
+        "Milliseconds after which a worker that is stuck, in an endless loop for instance, is killed and replaced, 2000 or more; 0 for never, which the script `dev` sets: a debugger stops workers, too.",
     },
     {
       name: "ADMIN_PORT",

@@ -107,6 +107,8 @@ export interface PrivatePort {
   readonly port: number;
   /** The app's variable that makes it listen there. */
   readonly variable: string;
+  /** The app's variable that says at which address its other servers reach it. */
+  readonly addressVariable: string;
 }
 
 /** A variable that a generated app reads at start. */

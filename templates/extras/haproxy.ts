@@ -1,6 +1,8 @@
 import type { Layer } from "../layer.ts";
+import { proxied } from "../shared/proxy.ts";
 
 export default {
+  ...proxied,
   proxy: {
     name: "haproxy",
     image: "haproxy:lts-alpine",
@@ -16,5 +18,6 @@ server's \`SERVER_ID\`, so each needs one of its own there. New sessions and all
 connections. HAProxy asks each server on its admin port, \`ADMIN_PORT=9000\` at an \`ADMIN_HOST\` that HAProxy reaches, whether
 it takes sessions: \`/drainz\` answers 404 while a server that stops lets go of its own, over \`DRAIN_TIMEOUT_MS\`, and they still
 reach it. Sessions of a server that is gone are answered \`400\`, and their clients start anew. One that is back gets new
-sessions bit by bit. Time-outs fit long-polling, and a WebSocket outlives a reload of HAProxy by an hour at most.`,
+sessions bit by bit. Time-outs fit long-polling, and a WebSocket outlives a reload of HAProxy by an hour at most. For HTTPS
+it wants certificate and key in one file, which nothing makes but you: \`cat cert.pem key.pem > haproxy.pem\`.`,
 } satisfies Layer;

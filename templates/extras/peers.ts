@@ -2,7 +2,9 @@ import type { Layer } from "../layer.ts";
 
 export default {
   takesAnyRequest: true,
-  privatePorts: [{ name: "peers", port: 7000, variable: "PEER_PORT" }],
+  privatePorts: [
+    { name: "peers", port: 7000, variable: "PEER_PORT", addressVariable: "PEER_ADDRESS" },
+  ],
   scripts: {
     "peer-secret": "node scripts/peer-secret.ts",
   },

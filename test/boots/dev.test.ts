@@ -16,13 +16,13 @@ describe.each(["http", "nest"] as const)("npm run dev of %s", (framework) => {
   });
 
   /** Without what makes the log readable for people. */
-  async function startDev(): Promise<AppProcess> {
+  async function startDev(environment: NodeJS.ProcessEnv = {}): Promise<AppProcess> {
     const { scripts } = JSON.parse(await readFile(join(directory, "package.json"), "utf8")) as {
       scripts: { dev: string };
     };
     const [command = ""] = scripts.dev.split(" | ");
     const [, ...args] = command.split(" ");
-    const app = new AppProcess(directory, {}, [process.execPath, ...args]);
+    const app = new AppProcess(directory, environment, [process.execPath, ...args]);
     onTestFinished(() => app.signal("SIGTERM"));
     await app.url();
     return app;
@@ -65,6 +65,24 @@ describe.each(["http", "nest"] as const)("npm run dev of %s", (framework) => {
     await expect.poll(() => startsOf(app), PATIENCE).toBe(2);
     await app.stop();
   }, 60_000);
+
+  test.each([
+    [{}, "0"],
+    [{ HUNG_TIMEOUT_MS: "5000" }, "5000"],
+  ])(
+    "with %j in its environment lets workers hang for %s ms",
+    async (environment, expected) => {
+      const app = await startDev(environment);
+      const main = await readFile(join(directory, "src/main.ts"), "utf8");
+      onTestFinished(() => save("src/main.ts", main));
+      await save("src/main.ts", 'console.log(`hung: ${process.env["HUNG_TIMEOUT_MS"]}.`);\n');
+      const said = ["hung: ", "starts again after a change"];
+      await vi.waitUntil(() => said.every((text) => app.output.includes(text)), PATIENCE);
+      expect(app.output).toContain(`hung: ${expected}.`);
+      await app.stop();
+    },
+    60_000,
+  );
 
   // Ctrl-C comes to all processes of a terminal, what a supervisor sends to one.
   test.each([

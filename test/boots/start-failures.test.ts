@@ -24,9 +24,19 @@ beforeAll(async () => {
 
 afterAll(() => mute.close());
 
+/** Root may read every file, unless that is taken from it. */
+const withoutRootsRights: readonly [string, ...string[]] =
+  process.getuid?.() === 0
+    ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search", process.execPath, "src/main.ts"]
+    : [process.execPath, "src/main.ts"];
+
 /** Runs an app that cannot start and gives the one line that says why. */
-async function failToStart(directory: string, environment: NodeJS.ProcessEnv): Promise<LogLine> {
-  const app = new AppProcess(directory, environment);
+async function failToStart(
+  directory: string,
+  environment: NodeJS.ProcessEnv,
+  command?: readonly [string, ...string[]],
+): Promise<LogLine> {
+  const app = new AppProcess(directory, environment, command);
   await app.endsWith(1);
   expect(app.strayOutput).toEqual([]);
   const problems = app.lines.filter(({ level }) => level !== "info");
@@ -43,6 +53,7 @@ describe("wrong configuration", () => {
     ["LOAD_BALANCING_METHOD", "fastest"],
     ["LOG_LEVEL", "loud"],
     ["STOP_TIMEOUT_MS", "1e3"],
+    ["HUNG_TIMEOUT_MS", "1999"],
     ["ADMIN_PORT", "-1"],
     ["TRUSTED_PROXIES", "10.0.0.0/33"],
   ])("%s=%s is refused by name and value", async (name, value) => {
@@ -65,6 +76,14 @@ test("a wrong value in .env is refused, too", async () => {
   const { msg } = await failToStart(directory, {});
   expect(msg).toContain('LOG_LEVEL is "loud"');
   expect(msg).not.toContain("PORT");
+});
+
+test("a .env that the app's user may not read is named, and what to do", async () => {
+  const directory = await renderApp({ framework: "http" }, "start-failures-secret-env-file");
+  await writeFile(join(directory, ".env"), "PORT=0\n", { mode: 0o000 });
+  const { msg } = await failToStart(directory, {}, withoutRootsRights);
+  expect(msg).toContain(`Cannot read ${join(directory, ".env")}: EACCES`);
+  expect(msg).toContain("remove it and set its variables in the environment");
 });
 
 describe("a port that is taken", () => {

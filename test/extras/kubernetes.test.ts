@@ -84,6 +84,9 @@ describe.each(cases)(
         ADMIN_HOST: "0.0.0.0",
       });
       expect(variables()["PEER_PORT"]).toBe(peers ? "7000" : undefined);
+      expect(variables()["PEER_ADDRESS"]).toEqual(
+        peers ? { fieldRef: { fieldPath: "status.podIP" } } : undefined,
+      );
 
       const service = Ingress.spec?.rules?.[0]?.http?.paths[0]?.backend.service;
       expect(service).toEqual({
@@ -95,6 +98,11 @@ describe.each(cases)(
       expect(allowed.flatMap(({ ports: open = [] }) => open.map(({ port }) => port))).toEqual(
         Object.keys(ports),
       );
+      // Clients come from anywhere; what the admin server tells is for one namespace.
+      expect(allowed.slice(0, 2).map(({ from }) => from)).toEqual([
+        undefined,
+        [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+      ]);
       expect(allowed[2]?.from).toEqual(
         peers
           ? [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "my-app" } } }]
@@ -109,6 +117,16 @@ describe.each(cases)(
       expect(others["nginx.ingress.kubernetes.io/backend-protocol"]).toBe(
         answers.tls ? "HTTPS" : undefined,
       );
+      // For pages of other sites, to be uncommented.
+      const text = files["deploy/kubernetes/ingress.yaml"] ?? "";
+      const commented = text.replaceAll(/^( *)# (?=nginx\.ingress)/gm, "$1");
+      const { Ingress } = manifestsOf({ "deploy/kubernetes/ingress.yaml": commented });
+      const { annotations = {} } = Ingress.metadata ?? {};
+      expect([
+        annotations["nginx.ingress.kubernetes.io/session-cookie-samesite"],
+        annotations["nginx.ingress.kubernetes.io/session-cookie-secure"],
+      ]).toEqual(affinity === undefined ? [undefined, undefined] : ["None", "true"]);
+      expect(text.includes("HTTPRoute")).toBe(true);
       // Longer than pingInterval and pingTimeout together.
       expect(Number(others["nginx.ingress.kubernetes.io/proxy-read-timeout"])).toBeGreaterThan(45);
     });
@@ -136,6 +154,19 @@ describe.each(cases)(
       for (const name of secrets) {
         expect(files["deploy/kubernetes/deployment.yaml"]).toContain(`--from-literal=${name}=`);
         expect(variables()).not.toHaveProperty(name);
+      }
+    });
+
+    test("the manifest says how the certificates are made that others name", () => {
+      const named = [
+        ...(manifests.Ingress.spec?.tls ?? []).map(({ secretName }) => secretName),
+        ...(pod()?.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []),
+      ];
+      expect(named).toHaveLength(answers.tls ? 2 : 1);
+      for (const name of named) {
+        expect(files["deploy/kubernetes/deployment.yaml"]).toContain(
+          `kubectl create secret tls ${name} `,
+        );
       }
     });
 

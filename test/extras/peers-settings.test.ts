@@ -1,9 +1,12 @@
 import { readFile, rm, stat } from "node:fs/promises";
+import { isIPv6 } from "node:net";
+import type { NetworkInterfaceInfo } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { settle } from "../../generators/answers.ts";
 import { fits } from "../../generators/constraints.ts";
 import type { Values } from "../../generators/options.ts";
+import { ownAddress } from "../../templates/extras/peers/src/peers/own-address.ts";
 import { addressFor, readPeerSettings } from "../../templates/extras/peers/src/peers/settings.ts";
 import { renderApp } from "../support/render-app.ts";
 import { run } from "../support/run.ts";
@@ -59,6 +62,41 @@ describe("settings", () => {
     expect(addressFor(readPeerSettings(required), listening)).toBe(expected);
   });
 });
+
+describe("of a machine's addresses", () => {
+  test.each([
+    [["10.0.0.7", "192.0.2.7"], "10.0.0.7"],
+    [["fe80::7", "fd00::7", "10.0.0.7"], "10.0.0.7"],
+    [["fe80::7", "2001:db8::7"], "2001:db8::7"],
+    [["febf::7", "fd00::7"], "fd00::7"],
+    [["fec0::7"], "fec0::7"],
+  ])("%j the others are told %s", (addresses, expected) => {
+    expect(ownAddress("::", having(...addresses))).toBe(expected);
+  });
+
+  test.each([
+    ["::", []],
+    ["::", ["fe80::7"]],
+    ["0.0.0.0", ["2001:db8::7"]],
+  ])("what listens on %s has none for them among %j", (listening, addresses) => {
+    expect(() => ownAddress(listening, having(...addresses))).toThrow("Set PEER_ADDRESS");
+  });
+});
+
+/** What Node says of a machine with these. */
+function having(...addresses: string[]) {
+  return {
+    lo: [entryOf("127.0.0.1", true), entryOf("::1", true)],
+    eth0: addresses.map((address) => entryOf(address, false)),
+  };
+}
+
+function entryOf(address: string, internal: boolean): NetworkInterfaceInfo {
+  const mac = "00:00:00:00:00:00";
+  return isIPv6(address)
+    ? { address, internal, family: "IPv6", netmask: "", mac, cidr: null, scopeid: 0 }
+    : { address, internal, family: "IPv4", netmask: "", mac, cidr: null };
+}
 
 const settled = (values: Values) => settle({ yes: true, ...values }, { interactive: false });
 

@@ -61,6 +61,12 @@ describe.each(everyPair)("$framework, $adapter, TLS $tls", (answers) => {
     );
   });
 
+  test("is started again for as long as it takes", () => {
+    expect(setting("Restart")).toEqual(["on-failure"]);
+    expect(setting("StartLimitIntervalSec")).toEqual(["0"]);
+    expect(unit.indexOf("StartLimitIntervalSec")).toBeLessThan(unit.indexOf("[Service]"));
+  });
+
   test("brings the certificate to where the app looks for it", () => {
     const [cert, key] = answers.tls ? ["%d/cert.pem", "%d/key.pem"] : [];
     expect([variable("TLS_CERT")[0], variable("TLS_KEY")[0]]).toEqual([cert, key]);

@@ -54,6 +54,7 @@ export async function servesPages(url: string): Promise<void> {
   expect(await page.text()).toContain("<title>");
   expect(page.headers.get("content-type")).toMatch(/^text\/html/);
   expect(page.headers.has("x-powered-by")).toBe(false);
+  expect(page.headers.get("keep-alive")).toBe("timeout=75");
   expect((await fetch(`${url}/socket.io/socket.io.js`)).status).toBe(200);
   const route = await fetch(`${url}/api/worker`);
   expect(await route.json()).toEqual({ worker: expect.any(Number), pid: expect.any(Number) });

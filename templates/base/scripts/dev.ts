@@ -18,6 +18,8 @@ process.on("exit", () => app.kill());
 function start(): ChildProcess {
   const started = spawn(process.execPath, process.argv.slice(2), {
     stdio: ["ignore", "inherit", "inherit"],
+    // A worker in which a debugger stops looks as one that hangs.
+    env: { HUNG_TIMEOUT_MS: "0", ...process.env },
   });
   started.once("exit", () => {
     if (isRestarting || isEnding) return;

@@ -19,6 +19,7 @@ const schema = z.object({
   SERVER_ID: serverId().optional(),
   STOP_TIMEOUT_MS: wholeNumber(1, 3_600_000).default(8000),
   DRAIN_TIMEOUT_MS: wholeNumber(0, 3_600_000).default(0),
+  HUNG_TIMEOUT_MS: wholeNumberOrNever(2000, 3_600_000).default(30_000),
   ADMIN_PORT: wholeNumber(0, 65_535).optional(),
   ADMIN_HOST: z.string().default("127.0.0.1"),
 });
@@ -41,14 +42,28 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   throw new Error(`Wrong configuration: ${problems.join("; ")}`);
 }
 
-/** Digits only: Number() would also take "", " 5 ", "0x10" and "1e3". */
 function wholeNumber(least: number, most: number) {
   return z
     .string()
-    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, {
+    .refine((text) => isWholeNumber(text, least, most), {
       error: `a whole number from ${least} to ${most}`,
     })
     .transform(Number);
+}
+
+/** A time that 0 turns off. */
+function wholeNumberOrNever(least: number, most: number) {
+  return z
+    .string()
+    .refine((text) => text === "0" || isWholeNumber(text, least, most), {
+      error: `0 or a whole number from ${least} to ${most}`,
+    })
+    .transform(Number);
+}
+
+/** Digits only: Number() would also take "", " 5 ", "0x10" and "1e3". */
+function isWholeNumber(text: string, least: number, most: number): boolean {
+  return /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
 }
 
 function serverId() {

@@ -1,5 +1,5 @@
 // The primary process: it starts the workers, listens for all of them and serves no client itself.
-import { existsSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startCluster, type ClusterOptions, type StickyCluster } from "sticky-socketio";
@@ -55,6 +55,7 @@ async function start(): Promise<void> {
     serverId: config.SERVER_ID,
     stopTimeout: config.STOP_TIMEOUT_MS,
     stopDrainTimeout: config.DRAIN_TIMEOUT_MS,
+    hungTimeout: config.HUNG_TIMEOUT_MS,
     logger: log,
     ...options,
   });
@@ -73,8 +74,22 @@ async function start(): Promise<void> {
   );
 }
 
-/** Variables that are set already win over those of the file; workers inherit both. */
+/**
+ * Variables that are set already win over those of the file; workers inherit both.
+ * @throws {Error} when there is one that this user may not read.
+ */
 function loadEnvironmentFile(): void {
   const file = fileURLToPath(new URL("../.env", import.meta.url));
-  if (existsSync(file)) process.loadEnvFile(file);
+  try {
+    // Of a file that it may not read, loadEnvFile says that there is none.
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return;
+    throw new Error(
+      `Cannot read ${file}: ${code}. Let the user that runs the app read it, or remove it and set its variables in the environment`,
+      { cause: error },
+    );
+  }
+  process.loadEnvFile(file);
 }

@@ -4,6 +4,7 @@ import { setupWorker, type WorkerOptions } from "sticky-socketio";
 import { createAdapter } from "./adapter.ts";
 import { readConfig } from "./config.ts";
 import { createHttpServer } from "./http.ts";
+import { outliveProxies } from "./keep-alive.ts";
 import { log } from "./log.ts";
 import { registerNamespaces } from "./namespaces/index.ts";
 import { memberPlugins, workerPlugins } from "./plugins.ts";
@@ -13,6 +14,7 @@ log.level = readConfig(process.env).LOG_LEVEL;
 
 const adapter = await createAdapter();
 const http = await createHttpServer();
+outliveProxies(http.server);
 const io = new Server(http.server, { transports, ...adapter.serverOptions });
 for (const plugin of workerPlugins) await plugin(io);
 registerNamespaces(io);

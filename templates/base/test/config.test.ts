@@ -17,6 +17,16 @@ test.for(["abc", "-1", "65536", "1.5", "0x10", "1e3", " 5 "])("refuses port %j b
   );
 });
 
+test("takes 0 for a worker that may hang for ever, and no time that is too short", () => {
+  expect(readConfig({ HUNG_TIMEOUT_MS: "0" })).toMatchObject({ HUNG_TIMEOUT_MS: 0 });
+  expect(readConfig({ HUNG_TIMEOUT_MS: "2000" })).toMatchObject({ HUNG_TIMEOUT_MS: 2000 });
+  for (const wrong of ["1", "1999", "-1", "00", "1e4", "3600001"]) {
+    expect(() => readConfig({ HUNG_TIMEOUT_MS: wrong })).toThrow(
+      `HUNG_TIMEOUT_MS is "${wrong}" but must be 0 or a whole number from 2000 to 3600000`,
+    );
+  }
+});
+
 test.for(["a", "A1", "abc", "a_", "é1"])("refuses server id %j by name", (SERVER_ID) => {
   expect(() => readConfig({ SERVER_ID })).toThrow(
     `SERVER_ID is ${JSON.stringify(SERVER_ID)} but must be two characters, each 0-9 or a-z`,

@@ -11,6 +11,7 @@ import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
+import type { TLSSocket } from "node:tls";
 import { onTestFinished } from "vitest";
 import type { Certificate } from "../../support/certificate.ts";
 import type { ServerPorts } from "./proxies.ts";
@@ -21,6 +22,8 @@ export interface Seen {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** Where it came over TLS: the name that was asked for. */
+  readonly serverName: TLSSocket["servername"] | undefined;
 }
 
 /**
@@ -55,7 +58,8 @@ export class Backend implements ServerPorts {
     const answer: RequestListener = (request, response) => {
       void text(request).then((body) => {
         const { method = "", url = "", headers } = request;
-        this.seen.push({ method, url, headers, body });
+        const { servername: serverName } = request.socket as Partial<TLSSocket>;
+        this.seen.push({ method, url, headers, body, serverName });
         if (this.isBroken) return request.socket.destroy();
         if (url === "/stream") return response.write("first");
         const [status, content] = this.#answerTo(url);
@@ -65,6 +69,7 @@ export class Backend implements ServerPorts {
     this.#server = certificate
       ? createSecureServer(filesOf(certificate), answer)
       : createServer(answer);
+    this.#server.keepAliveTimeout = 75_000;
     this.#server.on("connection", () => this.connections++);
     this.#server.on("upgrade", ({ url = "", headers }, socket) => {
       // A client that goes away breaks it.

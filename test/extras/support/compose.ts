@@ -30,6 +30,7 @@ const service = z
         interval: duration,
         timeout: duration,
         retries: z.int().positive(),
+        start_period: duration.optional(),
       })
       .optional(),
   })

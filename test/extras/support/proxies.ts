@@ -73,6 +73,7 @@ function configureNginx(files: Record<string, string>, { port, servers, folder, 
 function configureHaproxy(files: Record<string, string>, { port, servers, folder, tls }: Place) {
   const text = files["deploy/haproxy/haproxy.cfg"] ?? "";
   return replaced(text, [
+    ...(canBecome("haproxy") ? [] : ([["  user haproxy\n  group haproxy\n", ""]] as const)),
     tls ? ["bind :443", `bind 127.0.0.1:${port}`] : ["bind :80", `bind 127.0.0.1:${port}`],
     ...(tls ? [["/etc/haproxy/certs", `${folder}/certs`] as const] : []),
     ...servers.flatMap((server) => {
@@ -83,6 +84,19 @@ function configureHaproxy(files: Record<string, string>, { port, servers, folder
       return [[line, own] as const];
     }),
   ]);
+}
+
+/** Root alone becomes another user, and one that there is: HAProxy refuses to start where it could not. */
+export function canBecome(user: string): boolean {
+  return process.getuid?.() === 0 && uidOf(user) !== undefined;
+}
+
+/** The number of a user of this machine. */
+export function uidOf(user: string): number | undefined {
+  const uid = new RegExp(`^${user}:[^:]*:(\\d+):`, "m").exec(
+    readFileSync("/etc/passwd", "utf8"),
+  )?.[1];
+  return uid === undefined ? undefined : Number(uid);
 }
 
 function hostOf(id: string, servers: readonly ServerPorts[]): string {

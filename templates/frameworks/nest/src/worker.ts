@@ -8,6 +8,7 @@ import { setupWorker, type WorkerOptions } from "sticky-socketio";
 import { createAdapter } from "./adapter.ts";
 import { AppModule } from "./app.module.ts";
 import { readConfig } from "./config.ts";
+import { outliveProxies } from "./keep-alive.ts";
 import { log } from "./log.ts";
 import { AppLogger } from "./logger.ts";
 import { memberPlugins, workerPlugins } from "./plugins.ts";
@@ -23,6 +24,7 @@ const app = await NestFactory.create<NestExpressApplication>(AppModule, {
 });
 app.disable("x-powered-by");
 app.useStaticAssets(fileURLToPath(new URL("../public", import.meta.url)));
+outliveProxies(app.getHttpServer());
 
 const adapter = await createAdapter();
 const io = new Server(app.getHttpServer(), { transports, ...adapter.serverOptions });

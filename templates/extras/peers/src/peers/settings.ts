@@ -1,5 +1,5 @@
 import { isIPv6, type AddressInfo } from "node:net";
-import { networkInterfaces } from "node:os";
+import { ownAddress } from "./own-address.ts";
 
 export interface PeerSettings {
   readonly secret: string;
@@ -45,7 +45,7 @@ export function readPeerSettings(environment: NodeJS.ProcessEnv): PeerSettings {
  * @throws {Error} when this machine has no address that others can reach, and PEER_ADDRESS names none.
  */
 export function addressFor({ address }: PeerSettings, listening: AddressInfo): string {
-  const host = address ?? (isEveryAddress(listening.address) ? ownAddress() : listening.address);
+  const host = address ?? reachable(listening.address);
   if (isIPv6(host)) return `[${host}]:${listening.port}`;
   const hasPort = ADDRESS.exec(host)?.groups?.["port"] !== undefined;
   return hasPort ? host : `${host}:${listening.port}`;
@@ -60,17 +60,7 @@ function isAddress(text: string): boolean {
   return isIPv6(text) || (match !== null && isPort(match.groups?.["port"] ?? "0"));
 }
 
-function isEveryAddress(host: string): boolean {
-  return host === "::" || host === "0.0.0.0";
-}
-
-function ownAddress(): string {
-  const others = Object.values(networkInterfaces()).flatMap((addresses = []) =>
-    addresses.filter(({ internal, family }) => !internal && family === "IPv4"),
-  );
-  const [first] = others;
-  if (first) return first.address;
-  throw new Error(
-    "Other servers cannot reach this machine, which has no IPv4 address but its own: set PEER_ADDRESS",
-  );
+function reachable(listening: string): string {
+  const isEveryAddress = listening === "::" || listening === "0.0.0.0";
+  return isEveryAddress ? ownAddress(listening) : listening;
 }
