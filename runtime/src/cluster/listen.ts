@@ -1,6 +1,7 @@
 import { unlinkSync } from "node:fs";
 import { connect, createServer, type AddressInfo, type ListenOptions, type Server } from "node:net";
 import { StickyError } from "../errors.ts";
+import { listenOn } from "../listen-on.ts";
 
 export interface ListenAddress {
   readonly port: number;
@@ -23,7 +24,7 @@ const reasons: Readonly<Record<string, string>> = {
  */
 export async function listen(server: Server, address: ListenAddress): Promise<AddressInfo> {
   try {
-    await tryListen(server, listenOptions(address));
+    await listenOn(server, listenOptions(address));
   } catch (error) {
     const { path } = address;
     const { code } = error as NodeJS.ErrnoException;
@@ -31,7 +32,7 @@ export async function listen(server: Server, address: ListenAddress): Promise<Ad
       throw listenError(address, error as NodeJS.ErrnoException);
     }
     unlinkSync(path);
-    await tryListen(server, { path });
+    await listenOn(server, { path });
   }
   return addressOf(server);
 }
@@ -57,16 +58,6 @@ function addressOf(server: Server): AddressInfo {
 
 function listenOptions({ port, host, path }: ListenAddress): ListenOptions {
   return path === undefined ? { port, host } : { path };
-}
-
-async function tryListen(server: Server, options: ListenOptions): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 async function isListening(path: string): Promise<boolean> {

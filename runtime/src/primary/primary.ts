@@ -5,6 +5,7 @@ import type { ResolvedPrimaryOptions } from "../options.ts";
 import type { WorkerSetup } from "../protocol.ts";
 import { Acceptor } from "./acceptor.ts";
 import type { Connection } from "./connection.ts";
+import { PEER_HEADER } from "../peers/signature.ts";
 import { stopReading } from "../stop-reading.ts";
 import { refuse } from "../refuse.ts";
 import { sessionIdOf } from "../session/session-id.ts";
@@ -76,8 +77,11 @@ export class Primary {
   #route(connection: Connection): void {
     const { isPeer = false } = connection;
     const slot = isPeer ? this.#router.routePeer(connection) : this.#router.route(connection);
-    if (slot === undefined) this.#waiting.add(connection);
     // Other servers open no sessions here, so there is nothing to expect.
-    else slot.give(connection, { isExpected: isPeer });
+    if (slot !== undefined) slot.give(connection, { isExpected: isPeer });
+    // A client that is told at once opens its next session the sooner.
+    else if (isPeer) refuse(connection.socket, 421, { [PEER_HEADER]: "it has no worker" });
+    else if (this.#router.isOfLostSession(connection)) refuse(connection.socket, 400);
+    else this.#waiting.add(connection);
   }
 }

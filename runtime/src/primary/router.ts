@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { Balancer, Client } from "../balancing/balancer.ts";
 import { isEngineTarget, sessionIdOf } from "../session/session-id.ts";
-import { tagOf } from "../session/tag.ts";
+import { serverOf, tagOf } from "../session/tag.ts";
 import { AddressAffinity } from "./address-affinity.ts";
 import type { Connection } from "./connection.ts";
 import type { WorkerSlot } from "./worker-slot.ts";
@@ -11,6 +11,10 @@ export interface Workers {
   /** Those that take new sessions, oldest first. */
   readonly ready: readonly WorkerSlot[];
   byTag(tag: string): WorkerSlot | undefined;
+  /** What their tags begin with. */
+  readonly serverId: string;
+  /** Paths of the Engine.IO servers of the last one that was ready. */
+  readonly paths: readonly string[];
 }
 
 /** Decides which worker gets a connection, or a new session. */
@@ -46,6 +50,14 @@ export class Router {
     const owner = target === undefined ? undefined : this.#ownerOf(target);
     const { ready } = this.#workers;
     return owner ?? ready[this.#strays++ % ready.length];
+  }
+
+  /** Whether the first request is of a session whose worker is gone: none that is yet to come will know it. */
+  isOfLostSession({ target = "" }: Connection): boolean {
+    const tag = tagOf(sessionIdOf(target) ?? "");
+    const { serverId, paths } = this.#workers;
+    if (tag === undefined || serverOf(tag) !== serverId) return false;
+    return this.#workers.byTag(tag) === undefined && isEngineTarget(target, paths);
   }
 
   /** The worker for a new session; undefined while none is ready. */

@@ -44,6 +44,10 @@ export interface PoolOptions extends WaitingRoomOptions {
 export class WorkerPool extends EventEmitter<PoolEvents> {
   static #current: WorkerPool | undefined;
 
+  readonly serverId: string;
+  /** Paths of the Engine.IO servers of the last one that was ready. */
+  paths: readonly string[] = [];
+
   readonly #setup: WorkerSetup;
   readonly #queueing: WaitingRoomOptions;
   readonly #tags: TagSequence;
@@ -67,6 +71,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     this.setMaxListeners(0);
     this.#setup = setup;
     this.#queueing = options;
+    this.serverId = options.serverId;
     this.#tags = new TagSequence(options.serverId);
     cluster.on("message", this.#listener);
     cluster.on("disconnect", this.#onGone).on("exit", this.#onGone);
@@ -120,6 +125,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     switch (message.type) {
       case "sticky-socketio:ready":
         slot.paths = message.paths;
+        this.paths = message.paths;
         if (slot.state === "starting") this.#onReady(slot);
         break;
       case "sticky-socketio:load":

@@ -18,7 +18,7 @@ const PATIENCE = 0.8;
 const GRACE = 0.1;
 /** The same, in milliseconds, where the worker does not stop yet. */
 const LEAVING_GRACE = 2_500;
-/** Pause between two looks for connections that have become idle, in milliseconds. */
+/** Pause between two looks for connections that have become idle, and for polls that have come, in milliseconds. */
 const SWEEP = 50;
 
 /** What has to be brought to an end. */
@@ -88,10 +88,8 @@ export class Departure {
   }
 
   async #letGo(duration: number, grace: number): Promise<void> {
-    const { peers } = this.#parts;
     const own = this.#sessions();
-    const foreign = peers?.forwarder.letGo() ?? [];
-    await drain([...own.values(), ...foreign], duration, grace);
+    await drain([...own.values(), ...this.#parts.router.letGo()], duration, grace);
     // Those whose handshake was under way.
     const late = [...this.#sessions()].filter(([session]) => !own.has(session));
     await drain(
@@ -103,18 +101,21 @@ export class Departure {
 
   /** Closes the sessions. Resolves when all requests are answered, or after `patience` milliseconds. */
   async #finish(patience: number): Promise<void> {
-    const { servers, receiver, entrance, peers } = this.#parts;
+    const { servers, router, receiver, entrance, peers } = this.#parts;
     const { httpServer, connections } = entrance;
     const cut = setTimeout(() => {
       connections.destroy();
       httpServer.closeAllConnections();
       receiver.destroy();
     }, patience);
-    const sweep = setInterval(() => {
+    const look = () => {
+      // Polls still come on connections that were kept alive.
+      for (const letGo of router.letGo()) void letGo();
       httpServer.closeIdleConnections();
       peers?.closeIdle();
-    }, SWEEP);
-    for (const letGo of peers?.forwarder.letGo() ?? []) void letGo();
+    };
+    const sweep = setInterval(look, SWEEP);
+    look();
     await Promise.all([...servers.keys()].map(async (io) => io.close()));
     await connections.ended();
     await receiver.close();

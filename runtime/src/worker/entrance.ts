@@ -2,7 +2,7 @@ import type { Server as HttpServer } from "node:http";
 import type { Server, Socket } from "node:net";
 import type { WorkerSetup } from "../protocol.ts";
 import { Connections } from "./connections.ts";
-import { listenOn, listenPrivately } from "./listen-on.ts";
+import { listenOn, listenPrivately } from "../listen-on.ts";
 import { createTlsFront } from "./tls-front.ts";
 
 /** Where connections come into this worker. */

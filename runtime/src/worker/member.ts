@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from "node:http";
 import type { Socket } from "node:net";
+import type { Server as Engine } from "engine.io";
 import type { Server } from "socket.io";
 import { onReloadSignal, onStopSignals } from "../cluster/signals.ts";
 import { debuglog } from "../debug.ts";
@@ -12,6 +13,7 @@ import { whenAttached } from "./attachment.ts";
 import { Departure } from "./departure.ts";
 import { handlersOf, pathOf } from "./engine.ts";
 import { Entrance } from "./entrance.ts";
+import { handleForeignUpgrades } from "./foreign-upgrades.ts";
 import { Receiver } from "./forward/receiver.ts";
 import { SessionRouter } from "./forward/session-router.ts";
 import { LoadReporter } from "./load-reporter.ts";
@@ -30,7 +32,7 @@ type MessageOf<Type extends string> = Extract<PrimaryMessage, { type: `sticky-so
 /** This process as a member of the cluster: one a process, whatever the number of Socket.IO servers in it. */
 export class Member {
   readonly #servers = new Map<Server, WorkerOptions>();
-  readonly #paths = new Set<string>();
+  readonly #engines = new Set<Engine>();
   readonly #desk = new PlacementDesk();
   readonly #admission = new Admission();
   readonly #router = new SessionRouter(this.#desk, this.#admission);
@@ -58,14 +60,14 @@ export class Member {
     this.#servers.set(io, options);
     whenAttached(io, () => {
       const { engine } = io;
-      this.#entrance ??= new Entrance(io.httpServer as HttpServer);
+      this.#entrance ??= this.#openEntrance(io.httpServer as HttpServer);
       if (io.httpServer !== this.#entrance.httpServer) {
         throw new StickyError(
           "ERR_STICKY_USAGE",
           "setupWorker was called for servers on several HTTP servers: attach them to one, each with a path of its own",
         );
       }
-      this.#paths.add(pathOf(engine));
+      this.#engines.add(engine);
       const local = this.#admission.guard(handlersOf(engine));
       this.#receiver.add(engine, local);
       this.#router.route(engine, local);
@@ -74,6 +76,11 @@ export class Member {
       if (this.#departure === undefined) this.#sayHello();
       else this.#announce();
     });
+  }
+
+  #openEntrance(httpServer: HttpServer): Entrance {
+    handleForeignUpgrades(httpServer, this.#engines);
+    return new Entrance(httpServer);
   }
 
   #onMessage(message: PrimaryMessage, socket: Socket | undefined): void {
@@ -168,7 +175,7 @@ export class Member {
   }
 
   #announce(): void {
-    sendToPrimary({ type: "sticky-socketio:ready", paths: [...this.#paths] });
+    sendToPrimary({ type: "sticky-socketio:ready", paths: Array.from(this.#engines, pathOf) });
   }
 
   /**

@@ -3,6 +3,8 @@ import { connect, type Socket } from "node:net";
 import { pipeline } from "node:stream";
 import { debuglog } from "../../debug.ts";
 import { refuse } from "../../refuse.ts";
+import type { LetGo } from "../let-go.ts";
+import { Relayed } from "../relayed.ts";
 import { CLIENT_HEADER, describeClient } from "./client.ts";
 import { headersWithout, serializeHead } from "./headers.ts";
 import { Link } from "./link.ts";
@@ -14,6 +16,7 @@ const OURS = new Set([CLIENT_HEADER]);
 /** Sends requests of sessions that another worker owns to that worker, over its private socket. */
 export class Forwarder {
   readonly #links = new Map<string, Link>();
+  readonly #relayed = new Relayed();
 
   /**
    * @param timeout milliseconds until the answer must begin
@@ -26,15 +29,7 @@ export class Forwarder {
     res: ServerResponse,
     onUnreachable: () => void,
   ): void {
-    let link = this.#links.get(path);
-    if (link === undefined) {
-      link = new Link(path, timeout, (error) => {
-        debug("%s: %s", path, error?.message ?? "closed");
-        this.#links.delete(path);
-      });
-      this.#links.set(path, link);
-    }
-    link.forward(req, res, onUnreachable);
+    this.#linkTo(path, timeout).forward(req, res, onUnreachable);
   }
 
   /** As {@link request}, for a request to upgrade: once accepted, bytes go both ways until either side ends. */
@@ -69,7 +64,30 @@ export class Forwarder {
         socket.destroy();
         upstream.destroy();
       });
-      upstream.once("data", () => clearTimeout(timer));
+      upstream.once("data", () => {
+        clearTimeout(timer);
+        this.#relayed.add(socket, async () => this.#linkTo(path, timeout).endSession(req));
+      });
     });
+  }
+
+  /**
+   * Polls that wait at other workers, each with what has it answered there, and WebSockets that go through here, with
+   * what has their sessions let go.
+   */
+  letGo(): LetGo[] {
+    const polls = [...this.#links.values()].flatMap((link) => link.letGo());
+    return [...polls, ...this.#relayed.letGo()];
+  }
+
+  #linkTo(path: string, timeout: number): Link {
+    const known = this.#links.get(path);
+    if (known !== undefined) return known;
+    const link = new Link(path, timeout, (error) => {
+      debug("%s: %s", path, error?.message ?? "closed");
+      this.#links.delete(path);
+    });
+    this.#links.set(path, link);
+    return link;
   }
 }

@@ -19,6 +19,10 @@ export const Frame = {
   /** No more data for the time being, please. */
   pause: 6,
   resume: 7,
+  /** The sender will not be there much longer: if the request is a poll that waits, it is to be answered now. */
+  hurry: 8,
+  /** The session with the request that has this target (the payload) shall be let go. The id means nothing. */
+  endSession: 9,
 } as const;
 
 export type FrameType = (typeof Frame)[keyof typeof Frame];

@@ -6,6 +6,18 @@ import { ForwardedResponse, type ResponseSink } from "./forwarded-response.ts";
 import { Frame, type FrameType } from "./frames.ts";
 import { decodeRequestHead, encodeResponseHead, type RequestHead } from "./heads.ts";
 
+/** A request, as far as it says which session it is of. */
+export type Target = Pick<IncomingMessage, "url">;
+
+/** What handles the requests that come. */
+export interface Recipient {
+  request(req: IncomingMessage, res: ServerResponse): void;
+  /** Answers the request to read that waits in the session of this request. */
+  answerPoll(req: Target): void;
+  /** Lets go of the session of this request. */
+  endSession(req: Target): void;
+}
+
 interface Exchange {
   readonly req: ForwardedRequest;
   readonly res: ForwardedResponse;
@@ -15,17 +27,13 @@ interface Exchange {
 export class Inbound {
   readonly #socket: Socket;
   readonly #channel: Channel;
-  readonly #onRequest: (req: IncomingMessage, res: ServerResponse) => void;
+  readonly #recipient: Recipient;
   readonly #exchanges = new Map<number, Exchange>();
 
   /** @param head the first bytes of the stream */
-  constructor(
-    socket: Socket,
-    head: Buffer,
-    onRequest: (req: IncomingMessage, res: ServerResponse) => void,
-  ) {
+  constructor(socket: Socket, head: Buffer, recipient: Recipient) {
     this.#socket = socket;
-    this.#onRequest = onRequest;
+    this.#recipient = recipient;
     socket.unshift(head);
     this.#channel = new Channel(socket, (type, id, payload) => this.#onFrame(type, id, payload));
     socket.on("error", () => socket.destroy());
@@ -59,6 +67,10 @@ export class Inbound {
       this.#open(id, decodeRequestHead(payload.toString("latin1")));
       return;
     }
+    if (type === Frame.endSession) {
+      this.#recipient.endSession({ url: payload.toString("latin1") });
+      return;
+    }
     const exchange = this.#exchanges.get(id);
     if (exchange === undefined) return;
     switch (type) {
@@ -78,6 +90,9 @@ export class Inbound {
       case Frame.resume:
         ForwardedResponse.release(exchange.res);
         break;
+      case Frame.hurry:
+        this.#recipient.answerPoll(exchange.req);
+        break;
     }
   }
 
@@ -88,7 +103,7 @@ export class Inbound {
     });
     const res = new ForwardedResponse(req, this.#sinkOf(id));
     this.#exchanges.set(id, { req, res });
-    this.#onRequest(req, res);
+    this.#recipient.request(req, res);
   }
 
   /** The handler has destroyed the request's socket. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import type { LetGo } from "../let-go.ts";
 import { Channel, CHANNEL_REQUEST, splitReply } from "./channel.ts";
 import { Frame, type FrameType } from "./frames.ts";
 import { decodeResponseHead, encodeRequestHead } from "./heads.ts";
@@ -63,6 +64,26 @@ export class Link {
     res.once("close", () => {
       if (this.#exchanges.delete(id)) this.#channel.send(Frame.abort, id);
     });
+  }
+
+  /**
+   * The polls that wait at the other worker, each with what has it answered there. That may take more than one call: a
+   * poll whose session is still being looked up over there does not wait yet.
+   */
+  letGo(): LetGo[] {
+    const waiting = [...this.#exchanges].filter(
+      ([, { req, res }]) => req.method === "GET" && !res.headersSent,
+    );
+    return waiting.map(([id, { res }]) => async () => {
+      if (!this.#exchanges.has(id) || res.headersSent) return;
+      res.setHeader("Connection", "close");
+      this.#channel.send(Frame.hurry, id);
+    });
+  }
+
+  /** Has the other worker let go of the session of this request. */
+  endSession({ url = "" }: IncomingMessage): void {
+    this.#channel.send(Frame.endSession, 0, url);
   }
 
   #sendBody(id: number, exchange: Exchange): void {

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Server as Engine } from "engine.io";
+import { listenPrivately } from "../../listen-on.ts";
 import { sessionIdOf } from "../../session/session-id.ts";
 import { endSession } from "../let-go.ts";
-import { listenPrivately } from "../listen-on.ts";
 import { answerPoll, pathOf, type EngineHandlers } from "../engine.ts";
 import { CHANNEL_PROTOCOL } from "./channel.ts";
 import { CLIENT_HEADER, restoreClient } from "./client.ts";
-import { Inbound } from "./inbound.ts";
+import { Inbound, type Recipient, type Target } from "./inbound.ts";
 
 /** Pause between two looks whether all is answered, in milliseconds. */
 const SWEEP = 50;
@@ -23,7 +23,7 @@ interface ReceivingEngine {
  * Takes what other workers forward. It is not the app's own server, so nothing but Engine.IO can be reached through
  * it, and no time-out of it cuts what the worker in front, with the app's time-outs, lets pass.
  */
-export class Receiver {
+export class Receiver implements Recipient {
   readonly #engines: ReceivingEngine[] = [];
   readonly #onRequest: (req: IncomingMessage) => void;
   readonly #inbounds = new Set<Inbound>();
@@ -68,7 +68,7 @@ export class Receiver {
   }
 
   /** Answers the request to read that waits in the session of this request. */
-  answerPoll(req: IncomingMessage): void {
+  answerPoll(req: Target): void {
     const found = this.#find(req);
     if (found) answerPoll(found.engine, sessionIdOf(req.url ?? "") ?? "");
   }
@@ -93,7 +93,7 @@ export class Receiver {
   }
 
   /** Lets go of the session of this request. */
-  endSession(req: IncomingMessage): void {
+  endSession(req: Target): void {
     const found = this.#find(req);
     if (found) void endSession(found.engine, sessionIdOf(req.url ?? "") ?? "");
   }
@@ -104,12 +104,12 @@ export class Receiver {
   }
 
   #openChannel(socket: Socket, head: Buffer): void {
-    const inbound = new Inbound(socket, head, (req, res) => this.request(req, res));
+    const inbound = new Inbound(socket, head, this);
     this.#inbounds.add(inbound);
     socket.once("close", () => this.#inbounds.delete(inbound)).unref();
   }
 
-  #find({ url = "" }: IncomingMessage): ReceivingEngine | undefined {
+  #find({ url = "" }: Target): ReceivingEngine | undefined {
     return this.#engines.find(({ path }) => url.startsWith(path));
   }
 }

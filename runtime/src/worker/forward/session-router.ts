@@ -5,6 +5,7 @@ import { sessionIdOf } from "../../session/session-id.ts";
 import { serverOf, tagOf } from "../../session/tag.ts";
 import type { Admission } from "../admission.ts";
 import { replaceHandlers, type EngineHandlers } from "../engine.ts";
+import type { LetGo } from "../let-go.ts";
 import type { PlacementDesk } from "../placement-desk.ts";
 import type { PeerForwarder } from "../peers/peer-forwarder.ts";
 import { Forwarder } from "./forwarder.ts";
@@ -74,6 +75,14 @@ export class SessionRouter {
         });
       },
     });
+  }
+
+  /**
+   * What goes through here to other workers and has to end before this one does, each with how. Their sessions go on
+   * where that can be.
+   */
+  letGo(): LetGo[] {
+    return [...this.#forwarder.letGo(), ...(this.place?.peers?.letGo() ?? [])];
   }
 
   #upgradeElsewhere(

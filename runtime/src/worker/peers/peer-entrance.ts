@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { listenPrivately } from "../../listen-on.ts";
 import { PEER_HEADER, type Verified, type Verifier } from "../../peers/signature.ts";
 import { refuse } from "../../refuse.ts";
 import { sessionIdOf } from "../../session/session-id.ts";
 import { tagOf } from "../../session/tag.ts";
 import { forgetClient, restoreClient } from "../forward/client.ts";
 import type { Receiver } from "../forward/receiver.ts";
-import { listenPrivately } from "../listen-on.ts";
 import type { PeerProblems } from "./problems.ts";
 
 /** How long a connection may be idle, in milliseconds: longer than the other server keeps it. */

@@ -4,6 +4,7 @@ import type { ServerDirectory } from "../../peers/directory.ts";
 import { PEER_HEADER, type Purpose } from "../../peers/signature.ts";
 import { serverOf } from "../../session/tag.ts";
 import type { LetGo } from "../let-go.ts";
+import { Relayed } from "../relayed.ts";
 import { openRequest, type Outgoing } from "./outgoing.ts";
 import { PeerAgent } from "./peer-agent.ts";
 import { exchangeRequest } from "./peer-request.ts";
@@ -13,13 +14,16 @@ import type { PeerProblems } from "./problems.ts";
 /** What another server answers when it has not looked at a request: it has no such worker, or refuses the signature. */
 const REFUSALS = new Set([403, 421]);
 
-/** Time for another server to end a session whose WebSocket goes through here, in milliseconds. */
-const END_TIMEOUT = 1_000;
-
 export interface PeerForwarderOptions {
   readonly secret: string;
   readonly directory: ServerDirectory;
   readonly problems: PeerProblems;
+}
+
+interface Poll extends Outgoing {
+  readonly res: ServerResponse;
+  /** Whether the other server is being asked to answer it. */
+  isAsked: boolean;
 }
 
 /** Sends requests of sessions that other servers own to those servers. */
@@ -27,9 +31,8 @@ export class PeerForwarder {
   readonly #options: PeerForwarderOptions;
   readonly #agent = new PeerAgent();
   /** Requests to read that are not answered. */
-  readonly #polls = new Set<Outgoing>();
-  /** Clients whose WebSockets go through here. */
-  readonly #relayed = new Map<Socket, Outgoing>();
+  readonly #polls = new Set<Poll>();
+  readonly #relayed = new Relayed();
 
   constructor(options: PeerForwarderOptions) {
     this.#options = options;
@@ -47,7 +50,7 @@ export class PeerForwarder {
     res: ServerResponse,
     onUnreachable: () => void,
   ): void {
-    const outgoing = { owner, req };
+    const outgoing = { owner, req, res, isAsked: false };
     this.#open(outgoing, "forward", this.#agent, (upstream) => {
       if (res.destroyed) {
         upstream?.on("error", ignore).destroy();
@@ -97,8 +100,7 @@ export class PeerForwarder {
           onSettled: ignore,
           onUnreachable: giveBack,
           onRelayed: () => {
-            this.#relayed.set(socket, outgoing);
-            socket.once("close", () => this.#relayed.delete(socket));
+            this.#relayed.add(socket, async () => this.#ask(outgoing, "end-session"));
           },
         });
       }
@@ -108,21 +110,20 @@ export class PeerForwarder {
   /**
    * What has to end before this process does, each with how: polls that wait at other servers are answered there, so
    * that their clients send the next one, which will not come here; sessions whose WebSockets go through here are let
-   * go by their owners.
+   * go by their owners. What has not ended may be asked for again.
    */
   letGo(): LetGo[] {
-    const polls = Array.from(this.#polls, (poll) => async () => this.#ask(poll, "answer-poll"));
-    const relayed = Array.from(this.#relayed, ([socket, outgoing]) => async () => {
-      const ended = new Promise<void>((resolve) => {
-        // Relaying takes nearly all of the listeners that a socket may have before Node suspects a leak.
-        socket.setMaxListeners(socket.getMaxListeners() + 1).once("close", () => resolve());
-      });
-      const timer = setTimeout(() => socket.destroy(), END_TIMEOUT);
-      await this.#ask(outgoing, "end-session");
-      if (!socket.closed) await ended;
-      clearTimeout(timer);
-    });
-    return [...polls, ...relayed];
+    const polls = Array.from(this.#polls, (poll) => async () => this.#letGoOfPoll(poll));
+    return [...polls, ...this.#relayed.letGo()];
+  }
+
+  async #letGoOfPoll(poll: Poll): Promise<void> {
+    if (poll.isAsked || !this.#polls.has(poll)) return;
+    poll.isAsked = true;
+    poll.res.setHeader("Connection", "close");
+    await this.#ask(poll, "answer-poll");
+    // What asks for it goes another way than the poll, and may have been there before it.
+    poll.isAsked = false;
   }
 
   /** Resolves when the other server has done what it is asked for, or cannot. */

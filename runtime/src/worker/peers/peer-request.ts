@@ -9,7 +9,7 @@ export interface Exchange {
   readonly isRefusal: (answer: IncomingMessage) => boolean;
   /** Called once when there is an answer, or will be none. */
   readonly onSettled: () => void;
-  /** Called once when nobody has looked at the request and nothing was answered; `error` when it could not be sent. */
+  /** Called once when nothing was answered here and nothing will be; `error` unless the other server refuses. */
   readonly onUnreachable: (error?: Error) => void;
 }
 
