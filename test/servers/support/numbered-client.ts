@@ -46,6 +46,7 @@ export class NumberedClient {
       forceNew: true,
       reconnectionDelayMax: 2000,
     });
+    this.socket.io.on("open", () => this.#leaveBrokenUpgrade());
     this.socket.on("connect", () => {
       this.presences.push({ from: Date.now(), isRecovered: this.socket.recovered });
     });
@@ -94,6 +95,18 @@ export class NumberedClient {
       if ((presence.until ?? Infinity) >= until) return true;
     }
     return false;
+  }
+
+  /**
+   * A client stops polling when it gets the answer to its probe, and does not begin again when the WebSocket breaks then
+   * (engine.io-client 6.6, `_probe`): without this it would hear nothing until its ping time-out.
+   */
+  #leaveBrokenUpgrade(): void {
+    const { engine } = this.socket.io;
+    engine.once("upgradeError", () => {
+      const { upgrading } = engine as unknown as { upgrading: boolean };
+      if (upgrading) this.socket.disconnect().connect();
+    });
   }
 
   /** Stops reading, until what this returns is called. */
