@@ -22,6 +22,10 @@ export const redis = {
         "Milliseconds that Redis may be away until `/readyz` answers 503; clients are served all the while.",
     },
   ],
+  paths: {
+    "src/redis.ts":
+      "connections to Redis; the files called `redis-…` beside it see to it that the app lives on while Redis is away",
+  },
   services: [
     {
       name: "redis",
