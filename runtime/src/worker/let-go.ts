@@ -59,21 +59,19 @@ function endWebSocket(session: EngineSession): void {
 function endPolling(session: EngineSession): void {
   const { transport } = session;
   let isTold = false;
-  const tell = () => {
-    if (isTold || !transport.writable || session.readyState !== "open") return;
-    isTold = true;
-    transport.send([{ type: "close" }]);
-    setTimeout(forget, AFTERGLOW).unref();
-  };
   const forget = () => {
     const { dataRes } = transport;
     if (dataRes) dataRes.once("close", forget);
     else session.close(true);
   };
+  // Engine.IO appends the closing packet to whatever it sends next: there may always be something for the client.
+  transport.shouldClose = () => {
+    isTold = true;
+    setTimeout(forget, AFTERGLOW).unref();
+  };
   // A client that changes to a WebSocket meanwhile is told there.
   session.once("upgrade", () => {
     if (!isTold) endWebSocket(session);
   });
-  transport.on("ready", tell);
-  tell();
+  if (transport.writable) transport.send([]);
 }

@@ -55,6 +55,30 @@ it("answers on kept-alive connections that they end, so that a proxy leaves them
   expect(await fixture.exit()).toEqual([0, null]);
 });
 
+it("tells a slow client for which there is always something to read, behind that", async () => {
+  const fixture = await startFixture({ stopDrainTimeout: 100 });
+  const polling = await RawConnection.open(fixture.port);
+  const target = `${POLL}&sid=${await openSession(polling)}`;
+  polling.write(request("POST", target, "40"));
+  await polling.response();
+  polling.write(request("POST", target, '42["chatter"]'));
+  await polling.response();
+
+  fixture.process.kill("SIGTERM");
+  while (!(await fixture.stats()).draining);
+  let body = "";
+  while (body.split("\x1e").at(-1) !== "1") {
+    const connection = await RawConnection.open(fixture.port);
+    connection.write(request("GET", target));
+    const answer = await connection.response();
+    expect(answer).toMatchObject({ status: 200 });
+    ({ body } = answer);
+    // By then there is more.
+    await delay(30);
+  }
+  expect(await fixture.exit()).toEqual([0, null]);
+});
+
 it("takes what a client has posted before it learned of the end, and lost nothing of it", async () => {
   const fixture = await startFixture({ stopDrainTimeout: 100 });
   const { port } = fixture;

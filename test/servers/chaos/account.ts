@@ -60,7 +60,11 @@ export function accountFor(scene: Scene, recovers: boolean): Account {
 function circumstances({ at, acknowledgedAt = at }: Sent, { presences }: NumberedClient): string {
   const times = presences
     .filter(({ from, until = Infinity }) => from < at + 5_000 && until > at - 5_000)
-    .map(({ from, until }) => `${from - at} to ${until === undefined ? "" : until - at} ms`);
+    .map(({ id, from, until, reason }) =>
+      until === undefined
+        ? `as ${id} since ${from - at} ms`
+        : `as ${id} from ${from - at} to ${until - at} ms (${reason})`,
+    );
   return `sent at ${new Date(at).toISOString()}, acknowledged after ${acknowledgedAt - at} ms; the client was connected ${times.join(", ")}`;
 }
 

@@ -12,9 +12,13 @@ export type Kind = (typeof kinds)[number];
 /** A time in which a client was connected without a break, as Date.now(); the end is missing while it lasts. */
 export interface Presence {
   readonly from: number;
+  /** Of its session. */
+  readonly id: string | undefined;
   /** Whether it came back as who it was. */
   readonly isRecovered: boolean;
   until?: number;
+  /** Why it ended, in Socket.IO's words. */
+  reason?: string;
 }
 
 /** How long a client takes to read what it has not read, in milliseconds. */
@@ -48,12 +52,13 @@ export class NumberedClient {
     });
     this.socket.io.on("open", () => this.#leaveBrokenUpgrade());
     this.socket.on("connect", () => {
-      this.presences.push({ from: Date.now(), isRecovered: this.socket.recovered });
+      const { recovered: isRecovered, io: manager } = this.socket;
+      this.presences.push({ from: Date.now(), id: manager.engine.id, isRecovered });
     });
     this.socket.on("disconnect", (reason) => {
       const presence = this.presences.at(-1);
       // One that reads nothing cannot know for how long its session has been over.
-      if (presence) presence.until = this.#pausedAt ?? Date.now();
+      if (presence) Object.assign(presence, { until: this.#pausedAt ?? Date.now(), reason });
       // The client takes that for a wish of the server, and would stay away.
       if (reason === "io server disconnect") this.socket.connect();
     });
