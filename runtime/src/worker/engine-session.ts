@@ -18,9 +18,9 @@ export interface EngineTransport {
   readonly dataRes?: ServerResponse | null;
   /** With a WebSocket, that of the package ws. */
   readonly socket?: { close?(): void };
-  /** With long-polling, called when the closing packet goes out with the next packets, because this is set. */
-  shouldClose?: (() => void) | null;
-  send(packets: { type: "noop" }[]): void;
+  send(packets: readonly { type: "close" | "noop" }[]): void;
+  once(event: "ready", listener: () => void): void;
+  prependListener(event: "ready", listener: () => void): void;
 }
 
 /** The open sessions of an engine, by id. */

@@ -59,19 +59,26 @@ function endWebSocket(session: EngineSession): void {
 function endPolling(session: EngineSession): void {
   const { transport } = session;
   let isTold = false;
+  const tell = () => {
+    if (isTold || !transport.writable || session.readyState !== "open") return;
+    isTold = true;
+    transport.send([{ type: "close" }]);
+    setTimeout(forget, AFTERGLOW).unref();
+  };
   const forget = () => {
     const { dataRes } = transport;
     if (dataRes) dataRes.once("close", forget);
     else session.close(true);
   };
-  // Engine.IO appends the closing packet to whatever it sends next: there may always be something for the client.
-  transport.shouldClose = () => {
-    isTold = true;
-    setTimeout(forget, AFTERGLOW).unref();
-  };
   // A client that changes to a WebSocket meanwhile is told there.
   session.once("upgrade", () => {
     if (!isTold) endWebSocket(session);
   });
-  if (transport.writable) transport.send([]);
+  tell();
+  // What waits for the client goes out with its next poll, and the end with the one after, because there may always be more.
+  // Together with the end socket.io-client would take it when it is connected again, and get it a second time.
+  transport.once("ready", () => {
+    tell();
+    transport.prependListener("ready", tell);
+  });
 }
