@@ -57,8 +57,11 @@ export class NumberedClient {
     });
     this.socket.on("disconnect", (reason) => {
       const presence = this.presences.at(-1);
-      // One that reads nothing cannot know for how long its session has been over.
-      if (presence) Object.assign(presence, { until: this.#pausedAt ?? Date.now(), reason });
+      // An attempt to come back that ends before it is connected is told of as well.
+      if (presence && presence.until === undefined) {
+        // One that reads nothing cannot know for how long its session has been over.
+        Object.assign(presence, { until: this.#pausedAt ?? Date.now(), reason });
+      }
       // The client takes that for a wish of the server, and would stay away.
       if (reason === "io server disconnect") this.socket.connect();
     });
