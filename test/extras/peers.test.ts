@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { AppProcess } from "../support/app-process.ts";
@@ -146,7 +145,8 @@ describe("an app", () => {
     expect(await post(other.url, await openSession(one.url))).toBe(200);
 
     // What comes back knows nothing; the servers register again, each by itself.
-    const ready = once(client, "ready");
+    // events.once() would reject with the error of an attempt that came too early.
+    const ready = new Promise((resolve) => client.once("ready", resolve));
     redis = await startRedis(redis.port);
     await ready;
     for (let asked = 0; (await registered()).length < 2; asked++) {
