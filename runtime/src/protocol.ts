@@ -1,12 +1,8 @@
-import { readFileSync } from "node:fs";
 import type { PeerProblem } from "./worker/peers/problems.ts";
 import type { TlsFiles } from "./tls/files.ts";
 
 /** Raised whenever the messages below change in a way that the other side would misread. */
 export const PROTOCOL = 2;
-
-/** The version of this package, for people. */
-export const VERSION = readVersion();
 
 /** What a worker tells the primary. */
 export type WorkerMessage =
@@ -151,9 +147,4 @@ function isMessage(value: unknown, known: Readonly<Record<string, FieldTypes>>):
   if (typeof message.type !== "string" || !Object.hasOwn(known, message.type)) return false;
   const fields = Object.entries(known[message.type] ?? {});
   return fields.every(([name, type]) => checks[type](message[name]));
-}
-
-function readVersion(): string {
-  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
 }

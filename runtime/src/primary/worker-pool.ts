@@ -3,14 +3,9 @@ import { EventEmitter } from "node:events";
 import { Socket } from "node:net";
 import { debuglog } from "../debug.ts";
 import { StickyError } from "../errors.ts";
-import {
-  isWorkerMessage,
-  PROTOCOL,
-  VERSION,
-  type WorkerMessage,
-  type WorkerSetup,
-} from "../protocol.ts";
+import { isWorkerMessage, PROTOCOL, type WorkerMessage, type WorkerSetup } from "../protocol.ts";
 import { TagSequence } from "../session/tag.ts";
+import { VERSION } from "../version.ts";
 import { SocketDirectory } from "./socket-directory.ts";
 import type { WaitingRoomOptions } from "./waiting-room.ts";
 import { WorkerSlot } from "./worker-slot.ts";
