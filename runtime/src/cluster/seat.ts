@@ -17,14 +17,14 @@ export class Seat {
   /** `worker` holds the seat; it is ready from now on, or not at all. */
   take(worker: Worker, isReady: boolean): void {
     this.worker = worker;
-    this.#readyAt = isReady ? Date.now() : undefined;
+    this.#readyAt = isReady ? performance.now() : undefined;
   }
 
   /** Calls `respawn` after a pause that grows with each failure in a row. Returns the pause in milliseconds. */
   vacate(respawn: () => void): number {
     this.worker = undefined;
     this.restarts++;
-    const hasProved = this.#readyAt !== undefined && Date.now() - this.#readyAt > PROBATION;
+    const hasProved = this.#readyAt !== undefined && performance.now() - this.#readyAt > PROBATION;
     // The first end of a worker that was ready is an accident; more of them are a habit.
     if (hasProved) this.#failures = 0;
     const delay =

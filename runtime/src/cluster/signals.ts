@@ -25,9 +25,9 @@ export function onStopSignals(
   let first: number | undefined;
   const listener = (signal: NodeJS.Signals) => {
     if (first === undefined) {
-      first = Date.now();
+      first = performance.now();
       onFirst(signal);
-    } else if (Date.now() - first > ECHO) {
+    } else if (performance.now() - first > ECHO) {
       onSecond?.(signal);
     }
   };

@@ -18,7 +18,7 @@ export class AddressAffinity {
   /** The worker for a connection from `address`, if it is still there and has not too much to do. */
   recall(address: string, ready: readonly WorkerSlot[]): WorkerSlot | undefined {
     const known = this.#byAddress.get(address);
-    if (known === undefined || known.expires < Date.now() || !ready.includes(known.slot)) {
+    if (known === undefined || known.expires < performance.now() || !ready.includes(known.slot)) {
       return undefined;
     }
     const mean = ready.reduce((sum, { load }) => sum + load, 0) / ready.length;
@@ -27,7 +27,7 @@ export class AddressAffinity {
 
   remember(address: string, slot: WorkerSlot): void {
     this.#byAddress.delete(address);
-    this.#byAddress.set(address, { slot, expires: Date.now() + LIFETIME });
+    this.#byAddress.set(address, { slot, expires: performance.now() + LIFETIME });
     if (this.#byAddress.size > CAPACITY) {
       for (const oldest of this.#byAddress.keys()) {
         this.#byAddress.delete(oldest);

@@ -28,7 +28,7 @@ export class WorkerSlot implements Candidate {
   /** Connections and sessions sent its way. */
   #expected = 0;
   /** What was expected at a moment that is past, and when that was. */
-  #checkpoint = { expected: 0, at: Date.now() };
+  #checkpoint = { expected: 0, at: performance.now() };
   /** Node sends one handle at a time and keeps the rest where nobody gets at them again, so they queue up here. */
   readonly #queue: WaitingRoom;
   #sending: Connection | undefined;
@@ -57,10 +57,10 @@ export class WorkerSlot implements Candidate {
   report(load: Load): void {
     this.#load = load;
     this.missedLooks = 0;
-    if (Date.now() - this.#checkpoint.at < EXPECTATION) return;
+    if (performance.now() - this.#checkpoint.at < EXPECTATION) return;
     // A forwarded handshake can get lost on its way; it must not weigh for ever.
     this.#expected -= Math.max(0, this.#checkpoint.expected - load.received);
-    this.#checkpoint = { expected: this.#expected, at: Date.now() };
+    this.#checkpoint = { expected: this.#expected, at: performance.now() };
   }
 
   send(message: PrimaryMessage): void {

@@ -50,13 +50,13 @@ export class LoadReporter {
   }
 
   readonly #schedule = (): void => {
-    this.#timer ??= setTimeout(this.#report, Math.max(0, this.#next - Date.now())).unref();
+    this.#timer ??= setTimeout(this.#report, Math.max(0, this.#next - performance.now())).unref();
   };
 
   readonly #report = (): void => {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#next = Date.now() + INTERVAL;
+    this.#next = performance.now() + INTERVAL;
     sendToPrimary({
       type: "sticky-socketio:load",
       sessions: this.#engines.reduce((sum, engine) => sum + engine.clientsCount, 0),

@@ -27,11 +27,18 @@ export class Fixture {
   port = 0;
   readonly #exit: Promise<Exit>;
 
-  /** @param file name of a file in test/fixtures, or a `file:` URL */
-  constructor(file: string, args: readonly string[]) {
+  /**
+   * @param file name of a file in test/fixtures, or a `file:` URL
+   * @param execArgv options of Node for this process and the workers that it forks
+   */
+  constructor(file: string, args: readonly string[], execArgv: readonly string[] = []) {
     const fixtures = new URL("../fixtures/", import.meta.url);
     const path = fileURLToPath(new URL(file, fixtures));
-    this.process = fork(path, args, { stdio: ["ignore", "pipe", "pipe", "ipc"], detached: true });
+    this.process = fork(path, args, {
+      execArgv: [...process.execArgv, ...execArgv],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      detached: true,
+    });
     this.#exit = once(this.process, "exit") as Promise<Exit>;
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.setEncoding("utf8").on("data", (chunk: string) => (this.output += chunk));
@@ -82,11 +89,16 @@ export interface FixtureOptions extends Partial<Omit<ClusterOptions, "worker" | 
   worker?: string;
   /** Servers that forward to each other tell where they are in files of this folder. */
   peers?: { secret: string; folder: string };
+  /** Options of Node for the primary and its workers. */
+  execArgv?: readonly string[];
 }
 
 /** Starts a cluster in a process of its own. Resolves when it listens. */
-export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
-  const fixture = new Fixture("cluster.ts", [JSON.stringify(options)]);
+export async function startFixture({
+  execArgv,
+  ...options
+}: FixtureOptions = {}): Promise<Fixture> {
+  const fixture = new Fixture("cluster.ts", [JSON.stringify(options)], execArgv);
   fixture.port = (await fixture.until((report) => report.listening)).port;
   return fixture;
 }

@@ -12,7 +12,7 @@ const SMALL = 4_096;
 interface Exchange {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  /** When it was forwarded, or its last piece was. */
+  /** When it was forwarded, or its last piece was, as performance.now(). */
   since: number;
   /** Called when the other worker is gone and nothing has been answered yet. */
   readonly onUnreachable: () => void;
@@ -56,7 +56,7 @@ export class Link {
   forward(req: IncomingMessage, res: ServerResponse, onUnreachable: () => void): void {
     const id = this.#nextId;
     this.#nextId = (id + 1) >>> 0;
-    const exchange = { req, res, since: Date.now(), onUnreachable, isHeld: false };
+    const exchange = { req, res, since: performance.now(), onUnreachable, isHeld: false };
     this.#exchanges.set(id, exchange);
     const hasBody = mayHaveBody(req.rawHeaders);
     this.#channel.send(Frame.request, id, headOf(req, hasBody));
@@ -89,7 +89,7 @@ export class Link {
   #sendBody(id: number, exchange: Exchange): void {
     const { req } = exchange;
     req.on("data", (chunk: Buffer) => {
-      exchange.since = Date.now();
+      exchange.since = performance.now();
       if (!this.#exchanges.has(id) || this.#channel.sendBytes(id, chunk)) return;
       req.pause();
       this.#socket.once("drain", () => {
@@ -146,7 +146,7 @@ export class Link {
 
   #refuseOverdue(timeout: number): void {
     for (const [id, { req, res, since }] of this.#exchanges) {
-      if (res.headersSent || Date.now() - since < timeout) continue;
+      if (res.headersSent || performance.now() - since < timeout) continue;
       this.#exchanges.delete(id);
       req.resume();
       this.#channel.send(Frame.abort, id);

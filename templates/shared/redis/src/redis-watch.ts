@@ -33,7 +33,7 @@ export class RedisWatch extends EventEmitter<WatchEvents> {
   #isStopped = false;
   #isRefused = false;
   #isAway = false;
-  /** As Date.now(), undefined while it can be used. */
+  /** As performance.now(), undefined while it can be used. */
   #lostAt: number | undefined;
 
   constructor(connections: readonly Watched[]) {
@@ -50,7 +50,7 @@ export class RedisWatch extends EventEmitter<WatchEvents> {
 
   /** For how long it has not been usable, in milliseconds. */
   get lostFor(): number {
-    return this.#lostAt === undefined ? 0 : Date.now() - this.#lostAt;
+    return this.#lostAt === undefined ? 0 : performance.now() - this.#lostAt;
   }
 
   /** From here on it says nothing: connections are being closed. */
@@ -85,7 +85,7 @@ export class RedisWatch extends EventEmitter<WatchEvents> {
   #onUnusable(error: unknown): void {
     const reason = reasonOf(error);
     if (this.#lostAt === undefined) {
-      this.#lostAt = Date.now();
+      this.#lostAt = performance.now();
       this.#awayTimer = setTimeout(() => this.#onAway(), PATIENCE).unref();
       if (!(error instanceof ErrorReply)) log.error({ reason }, "Redis connection lost");
     }
@@ -113,7 +113,7 @@ class Silence extends Error {
 /** Finds out whether one connection can be used. */
 class Probe {
   readonly #connection: Watched;
-  readonly #since = Date.now();
+  readonly #since = performance.now();
   #wasReady = false;
   #error: Error | undefined;
   #pong: Promise<unknown> | undefined;
@@ -134,7 +134,7 @@ class Probe {
   async attempt(): Promise<void> {
     if (!this.#connection.isReady) {
       // Some attempts may fail before it is connected for the first time.
-      if (!this.#wasReady && Date.now() - this.#since < PATIENCE) return;
+      if (!this.#wasReady && performance.now() - this.#since < PATIENCE) return;
       throw this.#error ?? new Silence();
     }
     this.#wasReady = true;

@@ -11,7 +11,7 @@ export class PeerDirectory {
   readonly #connection = createRedisConnection();
   /** Of servers that have been asked for, by id: there are no more than ids. */
   readonly #known = new Map<string, string>();
-  #connectedAt = 0;
+  #connectedAt = -Infinity;
 
   static async open(): Promise<PeerDirectory> {
     const directory = new PeerDirectory();
@@ -23,7 +23,7 @@ export class PeerDirectory {
     // The adapter's own connections say when Redis is lost.
     this.#connection.on("error", () => {});
     this.#connection.on("ready", () => {
-      this.#connectedAt = Date.now();
+      this.#connectedAt = performance.now();
     });
   }
 
@@ -45,6 +45,6 @@ export class PeerDirectory {
 
   /** A Redis that has been restarted is empty until all servers have registered again. */
   get #mayHaveLostEntries(): boolean {
-    return Date.now() - this.#connectedAt < RENEWAL;
+    return performance.now() - this.#connectedAt < RENEWAL;
   }
 }
