@@ -1,0 +1,1 @@
+export { PacketCodec, type EncodedPacket, type Packet } from "./packet-codec.ts";
