@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { childEnvironment } from "../generators/steps/child-environment.ts";
 
 /** The repository's root folder. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -30,17 +31,14 @@ export async function runOrThrow(...parameters: Parameters<typeof run>): Promise
 }
 
 /**
- * The environment for programs started here: this Node and the locally installed programs come first, and what
- * npm says of the script that it is running (`npm_*`) stays out, because an npm further down would obey it.
- * Settings that a person makes by variable (registry, cache, configuration file) are passed on.
+ * The environment for programs started here: as the generator has it for its own, with this Node and the locally
+ * installed programs first on the `PATH`.
  */
 export function environment(): NodeJS.ProcessEnv {
-  const kept = new Set(["npm_config_registry", "npm_config_cache", "npm_config_userconfig"]);
-  const entries = Object.entries(process.env).filter(
-    ([name]) => !/^npm_/i.test(name) || kept.has(name.toLowerCase()),
-  );
+  // npm exports what the .npmrc of this repository sets, which is no setting of the person who runs the task.
+  const { npm_config_omit_lockfile_registry_resolved: _, ...env } = childEnvironment();
   const path = [join(root, "node_modules", ".bin"), join(process.execPath, ".."), process.env.PATH];
-  return { ...Object.fromEntries(entries), PATH: path.join(delimiter) };
+  return { ...env, PATH: path.join(delimiter) };
 }
 
 // A terminal's Ctrl-C reaches the program that was started, which has things to stop: wait for it.

@@ -8,7 +8,7 @@ import { childEnvironment } from "../../generators/steps/child-environment.ts";
 import { startRepository } from "../../generators/steps/git.ts";
 import { install } from "../../generators/steps/install.ts";
 import { type PinOptions, pin } from "../../generators/steps/pin.ts";
-import { temporaryFolder } from "./support.ts";
+import { root, temporaryFolder } from "./support.ts";
 
 /** Puts programs in front of the real ones, each a shell script; alone, nothing but them can be found. */
 async function withPrograms(programs: Record<string, string>, alone = false): Promise<void> {
@@ -159,18 +159,65 @@ describe("the version of a package manager", () => {
   });
 });
 
-test("children do not inherit what npm says of its own script", () => {
-  const env = {
-    PATH: "/bin",
-    npm_config_call: "x",
-    npm_lifecycle_event: "npx",
-    npm_config_registry: "r",
-    NPM_CONFIG_CACHE: "c",
+describe("the environment of child processes", () => {
+  const settings = {
+    NPM_CONFIG_CACHE: "/cache",
+    NPM_CONFIG_MIN_RELEASE_AGE: "3",
+    NPM_TOKEN: "secret",
+    npm_config_cafile: "/ca.pem",
+    npm_config_https_proxy: "http://127.0.0.1:1/",
+    npm_config_ignore_scripts: "true",
+    npm_config_offline: "true",
+    npm_config_registry: "http://127.0.0.1:2/",
+    npm_config_a_setting_of_a_later_npm: "on",
+    "npm_config_//127.0.0.1:2/:_authToken": "secret",
+    pnpm_config_minimum_release_age: "1440",
+    YARN_NPM_MINIMAL_AGE_GATE: "3d",
+    YARN_ENABLE_SCRIPTS: "false",
+    BUN_CONFIG_REGISTRY: "http://127.0.0.1:2/",
   };
-  expect(childEnvironment(env)).toEqual({
-    PATH: "/bin",
-    npm_config_registry: "r",
-    NPM_CONFIG_CACHE: "c",
+
+  test("keeps every setting that a person gives by variable", () => {
+    expect(childEnvironment(settings)).toEqual(settings);
+  });
+
+  test("drops what a package manager tells about its own run", () => {
+    const run = {
+      npm_command: "exec",
+      npm_lifecycle_event: "npx",
+      npm_package_name: "x",
+      npm_execpath: "/npm",
+      npm_config_user_agent: "npm/11",
+      npm_config_call: "x",
+      NPM_CONFIG_WORKSPACE: "a",
+      "npm_config_dry-run": "true",
+    };
+    expect(childEnvironment({ PATH: "/bin", ...run })).toEqual({ PATH: "/bin" });
+  });
+
+  test("keeps what npm exports of its settings, and drops what its run works on", async () => {
+    const folder = await temporaryFolder();
+    const module = join(root, "generators/steps/child-environment.ts");
+    const code = `import(${JSON.stringify(module)}).then((m) => console.log(JSON.stringify(m.childEnvironment())))`;
+    const scripts = { show: `node -e '${code}'` };
+    await writeFile(join(folder, "package.json"), JSON.stringify({ scripts }));
+    const flags = ["--ignore-scripts", "--offline", "--dry-run", "--workspaces=false"];
+    const said = execFileSync("npm", ["run", "--silent", "show", ...flags], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, NPM_CONFIG_MIN_RELEASE_AGE: "3" },
+    });
+    const kept = JSON.parse(said) as NodeJS.ProcessEnv;
+
+    expect(kept).toMatchObject({
+      NPM_CONFIG_MIN_RELEASE_AGE: "3",
+      npm_config_ignore_scripts: "true",
+      npm_config_offline: "true",
+    });
+    const left = Object.keys(kept).filter((name) =>
+      /^npm_(?!config_)|_(?:dry_run|workspaces|local_prefix|user_agent)$/.test(name),
+    );
+    expect(left).toEqual([]);
   });
 });
 
