@@ -12,6 +12,8 @@ export interface Packet {
 /** A packet as the server's parser writes it for a client: usually one string, and each Buffer of the packet. */
 export type EncodedPacket = (string | Buffer)[];
 
+type EncoderPacket = Parameters<Server["encoder"]["encode"]>[0];
+
 /** `PacketType.ACK` of socket.io-parser: the type without rules for what `data[0]` may be. */
 const ACK = 3;
 
@@ -38,7 +40,7 @@ export class PacketCodec {
   /** @throws what the encoder throws (BigInt, circular structure, a getter), or a TypeError for a Blob */
   encode(packet: Packet): EncodedPacket {
     // Encoders may change the packet that they are given.
-    return this.#encoder.encode({ ...packet }).map(toPart);
+    return this.#encoder.encode({ ...packet } as EncoderPacket).map(toPart);
   }
 
   /** @throws {Error} when the parts are not those of one packet */

@@ -61,26 +61,21 @@ test.each([
 });
 
 test("uses the parser that the server was given", () => {
-  class Reversing extends Encoder {
-    override encode(packet: Parameters<Encoder["encode"]>[0]): ReturnType<Encoder["encode"]> {
-      return super
-        .encode(packet)
-        .map((part: unknown) => [...(part as string)].toReversed().join(""));
+  class ShiftingEncoder extends Encoder {
+    override encode(packet: Parameters<Encoder["encode"]>[0]): string[] {
+      return super.encode(packet).map((part: unknown) => `!${String(part)}`);
     }
   }
-  class Unreversing extends Decoder {
+  class ShiftingDecoder extends Decoder {
     override add(part: string): void {
-      super.add([...part].toReversed().join(""));
+      super.add(part.slice(1));
     }
   }
-  const own = new PacketCodec(new Server({ parser: { Encoder: Reversing, Decoder: Unreversing } }));
-  expect(own.encode(event(1))).toEqual(
-    ['2/chat,["event",1]'].map((text) => [...text].toReversed().join("")),
-  );
-  expect(own.toPlain(event({ at: new Date(0) })).data).toEqual([
-    "event",
-    { at: new Date(0).toJSON() },
-  ]);
+  const parser = { Encoder: ShiftingEncoder, Decoder: ShiftingDecoder };
+  const own = new PacketCodec(new Server({ parser }));
+  const at = new Date(0);
+  expect(own.encode(event(1))).toEqual(['!2/chat,["event",1]']);
+  expect(own.toPlain(event({ at })).data).toEqual(["event", { at: at.toJSON() }]);
 });
 
 function circular(): unknown {
