@@ -23,6 +23,8 @@ export interface ChangeSettings {
   readonly done: string;
   /** What is said when there is nothing to do, a sentence; by default that the app is up to date. */
   readonly idle?: string;
+  /** What the app loses, by name; by default nothing. */
+  readonly removed?: readonly string[];
   /** Write nothing, and fail when something would be written. */
   readonly check?: boolean;
   /** Write nothing. */
@@ -132,7 +134,7 @@ export class Change {
   }
 
   #result(code: ChangeResult["code"], files: readonly FileChange[]): ChangeResult {
-    const { folder, from = null } = this.#settings;
+    const { folder, from = null, removed = [] } = this.#settings;
     const { answers, namespaces } = this.#next;
     return {
       code,
@@ -142,20 +144,22 @@ export class Change {
       to: version,
       answers,
       namespaces,
+      removed,
       files,
       next: this.#nextSteps(),
     };
   }
 
   #message(code: ChangeResult["code"]): string {
-    const { folder, done, idle } = this.#settings;
+    const { folder, done, idle, removed = [] } = this.#settings;
     const name = basename(folder);
     if (code === "CURRENT") return idle ?? `${name} is up to date.`;
     const count = this.#changed.length;
     const files = count === 1 ? "one file" : `${count} files`;
+    const loses = removed.length === 0 ? "" : ` Removed: ${removed.join(", ")}.`;
     return code === "PLANNED"
-      ? `${files} of ${name} would change.`
-      : `${done} ${name} (create-sticky-socketio-app ${version}): ${files} changed.`;
+      ? `${files} of ${name} would change.${loses.replace("Removed", "To be removed")}`
+      : `${done} ${name} (create-sticky-socketio-app ${version}): ${files} changed.${loses}`;
   }
 
   #nextSteps(): string[] {

@@ -118,6 +118,13 @@ const table = {
     message: (answers: readonly string[], because: string) =>
       `${answers.join(" and ")} do not go together: ${because}.`,
   },
+  REMOVAL_NOT_CONFIRMED: {
+    exitCode: 2,
+    summary: "an update would remove something that was not named; `removals` lists it",
+    message: (removals: readonly string[], command: string) =>
+      `This update would remove ${list(removals)} from the app. Nothing was changed. To remove ${removals.length === 1 ? "it" : "them"}:\n\n  ${command}`,
+    data: (removals: readonly string[], command: string) => ({ removals, command }),
+  },
   UNKNOWN_ANSWER: {
     exitCode: 2,
     summary: "the answers have a name that is no answer",

@@ -94,6 +94,8 @@ export interface ChangeResult {
   readonly to: string;
   readonly answers: StoredAnswers;
   readonly namespaces: AppDescription["namespaces"];
+  /** Extras that the app has lost, and `tls` where it no longer serves HTTPS. */
+  readonly removed: readonly string[];
   /** Every file that changes, and every one that people should look at. */
   readonly files: readonly FileChange[];
   /** Commands to go on with, in the app's folder. */

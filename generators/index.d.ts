@@ -92,8 +92,10 @@ export interface CreateResult {
 export interface UpdateOptions {
   /** The app's folder; by default the current directory. */
   readonly cwd?: string;
-  /** Answers that become other ones in the same step, by default none. */
+  /** Answers to change in the same step, by default none. Extras of `with` are added to those of the app. */
   readonly answers?: Partial<Omit<CreateAnswers, "directory">>;
+  /** Extras to remove, by default none. */
+  readonly without?: Required<CreateAnswers>["with"];
   /** Change nothing, and throw OUTDATED when something would change; by default false. */
   readonly check?: boolean;
   /** Write nothing, by default false: the result says what would change. */
@@ -205,6 +207,8 @@ export interface ChangeResult {
   readonly answers: CreateResult["answers"];
   /** What was added to the app. */
   readonly namespaces: readonly { readonly name: string }[];
+  /** Extras that the app has lost, and `tls` where it no longer serves HTTPS. */
+  readonly removed: readonly string[];
   /** Every file that changes, and every one that people should look at. */
   readonly files: readonly FileChange[];
   /** Commands to go on with, in the app's folder. */
@@ -223,6 +227,7 @@ export type ErrorCode =
   | "INVALID_VALUE"
   | "WRONG_TYPE"
   | "CONTRADICTION"
+  | "REMOVAL_NOT_CONFIRMED"
   | "UNKNOWN_ANSWER"
   | "ANSWERS_FILE"
   | "MISSING_ANSWERS"

@@ -6,7 +6,8 @@ import { CreateError } from "./errors.ts";
 import type { ChangeEvent, ChangeResult, CreateEvent, CreateResult } from "./events.ts";
 import { type Answers, isComplete } from "./options.ts";
 import { silentChangeReporter, silentReporter } from "./reporters/silent.ts";
-import { answersIn, updateApp } from "./update/update.ts";
+import { answersIn } from "./update/changed-answers.ts";
+import { updateApp } from "./update/update.ts";
 
 export { type AddOptions, add } from "./add/door.ts";
 export type { Addition } from "./add/addition.ts";
@@ -45,8 +46,10 @@ export interface CreateOptions {
 export interface UpdateOptions {
   /** The app's folder; by default the current directory. */
   readonly cwd?: string;
-  /** Answers that become other ones in the same step, by default none. */
+  /** Answers to change in the same step, by default none. Extras of `with` are added to those of the app. */
   readonly answers?: Partial<Omit<Answers, "directory">>;
+  /** Extras to remove, by default none. */
+  readonly without?: Answers["with"];
   /** Change nothing, and throw OUTDATED when something would change; by default false. */
   readonly check?: boolean;
   /** Write nothing, by default false: the result says what would change. */
@@ -124,6 +127,11 @@ export async function update(options: UpdateOptions = {}): Promise<ChangeResult>
     rebase: options.rebase ?? false,
     yes: false,
   };
+  const changes = {
+    answers: answersIn(changed),
+    without: options.without ?? [],
+    removesTls: changed.tls === false,
+  };
   const reporter = silentChangeReporter(onEvent);
-  return updateApp(resolve(cwd ?? "."), answersIn(changed), settings, reporter, signal);
+  return updateApp(resolve(cwd ?? "."), changes, settings, reporter, signal);
 }

@@ -31,7 +31,7 @@ export interface ChoiceOption extends Common {
 /** Any number of several values, none by default: `--name one,two`, or `--name none`. */
 export interface ListOption extends Common {
   readonly kind: "list";
-  readonly question: string;
+  readonly question?: string;
   readonly choices: Readonly<Record<string, string>>;
 }
 
@@ -66,6 +66,19 @@ export type Option =
 const making: readonly CommandName[] = ["create", "update"];
 const changing: readonly CommandName[] = ["update", "add"];
 const all: readonly CommandName[] = ["create", "update", "add"];
+
+const extraHints = {
+  docker: "an image: several stages, no root, a health check",
+  compose: "the image (so docker, too) and what it talks to, started together",
+  nginx: "nginx in front: each request to the server that its session names",
+  haproxy: "HAProxy in front: the same, and a slow start for a server that is back",
+  kubernetes: "manifests for the image (so docker, too): probes, scaling, updates without loss",
+  systemd: "a hardened unit for a machine without containers",
+  peers: "any balancer will do: servers forward each other's sessions",
+  "github-actions": "lint, types and tests on each push, and an update each week",
+  auth: "only clients with a valid JSON Web Token",
+  metrics: "Prometheus metrics of all workers on the admin port",
+} satisfies Record<keyof typeof extras, string>;
 
 // The one place that knows which options there are: flags, questions, checks, help, the answers file, what is stored in
 // an app and the table in README.md follow from it. What has a question is an answer, in the order of the questions.
@@ -152,21 +165,16 @@ const table = {
   with: {
     kind: "list",
     description:
-      "what else the app gets; peers and kubernetes need a Redis adapter, the default of a new app with them",
+      "extras; update adds them to those of the app; peers and kubernetes need a Redis adapter, the default of a new app with them",
     commands: making,
     question: "What else should it get?",
-    choices: {
-      docker: "an image: several stages, no root, a health check",
-      compose: "the image (so docker, too) and what it talks to, started together",
-      nginx: "nginx in front: each request to the server that its session names",
-      haproxy: "HAProxy in front: the same, and a slow start for a server that is back",
-      kubernetes: "manifests for the image (so docker, too): probes, scaling, updates without loss",
-      systemd: "a hardened unit for a machine without containers",
-      peers: "any balancer will do: servers forward each other's sessions",
-      "github-actions": "lint, types and tests on each push, and an update each week",
-      auth: "only clients with a valid JSON Web Token",
-      metrics: "Prometheus metrics of all workers on the admin port",
-    } satisfies Record<keyof typeof extras, string>,
+    choices: extraHints,
+  },
+  without: {
+    kind: "list",
+    description: "extras to remove from the app",
+    commands: ["update"],
+    choices: extraHints,
   },
   packageManager: {
     kind: "choice",

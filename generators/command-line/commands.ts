@@ -44,7 +44,8 @@ export const commands: Readonly<Record<CommandName, Command>> = {
     word: "update",
     usage: "update [options]",
     summary: `Brings the app in the current directory up to the templates of today, and merges them with what was changed since it
-was made. An answer that is given changes that answer in the same step. Asks nothing.`,
+was made. An answer that is given changes that answer in the same step: --with adds extras, --without removes them. What
+would go without being named is asked for; without a terminal nothing is changed then.`,
     most: 0,
     conflicts: "conflicts are left, or (--check) something would change",
     run: async (values) => {

@@ -91,6 +91,11 @@ function linesOf(name: OptionName, command: CommandName): string[] {
       ? `${purposeOf(name)} (default: ${usual})`
       : purposeOf(name);
   if (!("choices" in option)) return [head];
+  const listed = optionsOf(command).find((other) => {
+    const { choices } = { choices: undefined, ...options[other] };
+    return choices === option.choices;
+  });
+  if (listed !== undefined && listed !== name) return [`${head} (the names of ${flagOf(listed)})`];
   const width = Math.max(...Object.keys(option.choices).map((choice) => choice.length));
   const hints = Object.entries(option.choices).map(
     ([choice, hint]) => `  ${choice.padEnd(width)}  ${hint}`,

@@ -6,6 +6,7 @@ import {
   defaultOf,
   optionNames,
   options,
+  optionsOf,
 } from "../options.ts";
 import { packageManagers, runningPackageManager } from "../package-managers.ts";
 import { commands } from "./commands.ts";
@@ -49,6 +50,24 @@ export function rebaseCommandFor(
 }
 
 // What says how the app is made. Other switches say what is shown of it, and with every answer --yes decides nothing.
+/** The command that makes these changes of an app. */
+export function updateCommandFor(
+  values: Values,
+  env: NodeJS.ProcessEnv = process.env,
+  script: string = process.argv[1] ?? "",
+): string {
+  const words = optionsOf("update").flatMap((name) => {
+    const value = values[name];
+    if (value === undefined || (value === false && !isAnswer(name))) return [];
+    return [value].flat().length === 0 ? [] : spell(name, value);
+  });
+  return [program(env, script), "update", ...words.map(quote)].join(" ");
+}
+
+function isAnswer(name: OptionName): boolean {
+  return answerNames.some((one) => one === name);
+}
+
 function isSetting(name: OptionName): boolean {
   const option = options[name];
   if ("question" in option) return false;

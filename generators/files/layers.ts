@@ -1,6 +1,6 @@
 import * as templates from "../../templates/index.ts";
 import type { Layer } from "../../templates/layer.ts";
-import type { Answers } from "../options.ts";
+import { type Answers, choicesOf } from "../options.ts";
 import { renamePaths } from "./javascript.ts";
 
 /** A layer, what it is called in a template's data, and where its files are, relative to the templates folder. */
@@ -38,6 +38,12 @@ export function layersFor(choices: Choices): PlacedLayer[] {
 export function listsOf(answers: Choices & Pick<Answers, "language">): Set<string> {
   const paths = layersFor(answers).flatMap(({ layer }) => layer.lists ?? []);
   return new Set(answers.language === "javascript" ? paths.map(renamePaths) : paths);
+}
+
+/** Names of these extras and of those that they need, in the order of the templates' table. */
+export function extrasWith(chosen: Answers["with"]): Answers["with"] {
+  const names = new Set(extrasFor(chosen).map(({ name }) => name));
+  return choicesOf("with").filter((name) => names.has(name));
 }
 
 /** The extras that were chosen and what they need, each once, in the order of the templates' table. */

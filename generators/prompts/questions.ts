@@ -21,7 +21,7 @@ export interface Choice {
 /** A question in the form that Yeoman's adapters have in common. Its functions get the answers so far. */
 export interface Question {
   readonly type: "input" | "select" | "checkbox" | "confirm";
-  readonly name: OptionName | "scope";
+  readonly name: OptionName | "scope" | "removal";
   readonly message: string;
   readonly default: (asked: Values) => Value;
   readonly choices?: (asked: Values) => Choice[];

@@ -1,18 +1,23 @@
 import { checkConstraints, missingAnswers, withDefaults } from "../answers.ts";
 import { Change } from "../change.ts";
-import { rebaseCommandFor } from "../command-line/invocation.ts";
+import { rebaseCommandFor, updateCommandFor } from "../command-line/invocation.ts";
+import { CreateError } from "../errors.ts";
 import type { ChangeReporter, ChangeResult } from "../events.ts";
 import { type AppDescription, storedAnswers } from "../files/description.ts";
 import { planChange, planRecord } from "../merge/plan.ts";
-import { type Answers, type Values, answerNames } from "../options.ts";
+import { type Values, answerNames } from "../options.ts";
 import { openApp, settle } from "../record/open.ts";
 import { readDescription, requirePlace } from "../record/read.ts";
 import { throwIfCancelled } from "../steps/interruptible.ts";
 import { pin } from "../steps/pin.ts";
+import {
+  type AnswerChanges,
+  type Removal,
+  changeAnswers,
+  removalsBetween,
+  unconfirmed,
+} from "./changed-answers.ts";
 import { nameIn } from "./name.ts";
-
-/** Answers that become other ones, apart from the directory. */
-export type ChangedAnswers = Partial<Omit<Answers, "directory">>;
 
 export interface UpdateSettings {
   readonly check: boolean;
@@ -23,6 +28,14 @@ export interface UpdateSettings {
   readonly rebase: boolean;
   /** Of a record that is made anew: take the default for every answer that nobody knows. */
   readonly yes: boolean;
+  /** Asks somebody whether the app may lose what nobody has named; missing where nobody can be asked. */
+  readonly confirm?: (removals: readonly Removal[], signal?: AbortSignal) => Promise<boolean>;
+}
+
+/** An app with other answers, and what it loses by that. */
+interface Next {
+  readonly description: AppDescription;
+  readonly removed: readonly Removal[];
 }
 
 /**
@@ -32,47 +45,69 @@ export interface UpdateSettings {
  */
 export async function updateApp(
   folder: string,
-  changed: ChangedAnswers,
-  { rebase, yes, ...settings }: UpdateSettings,
+  changes: AnswerChanges,
+  settings: UpdateSettings,
   reporter: ChangeReporter,
   signal?: AbortSignal,
 ): Promise<ChangeResult> {
   const dry = settings.check || settings.dryRun || settings.diff;
-  if (rebase) {
+  if (settings.rebase) {
     await settle(folder, reporter, dry);
     await requirePlace(folder);
-    const next = await described(folder, changed, yes);
-    const plan = await planRecord(folder, next);
-    const words = { code: "REBASED", done: "Recorded" } as const;
-    return new Change(plan, next, { ...settings, ...words, folder }, reporter).run(signal);
+    const { description, removed } = await described(folder, changes, settings, signal);
+    const plan = await planRecord(folder, description);
+    const words = { code: "REBASED", done: "Recorded", removed } as const;
+    return new Change(plan, description, { ...settings, ...words, folder }, reporter).run(signal);
   }
   const app = await openApp(folder, reporter, dry);
   throwIfCancelled(signal);
-  const next = await withAnswers(app.description, changed, folder);
-  const plan = await planChange(app, next);
-  const words = { code: "UPDATED", done: "Updated", from: app.generator } as const;
-  return new Change(plan, next, { ...settings, ...words, folder }, reporter).run(signal);
+  const { description, removed } = await changed(
+    app.description,
+    folder,
+    changes,
+    settings,
+    signal,
+  );
+  const plan = await planChange(app, description);
+  const words = { code: "UPDATED", done: "Updated", from: app.generator, removed } as const;
+  return new Change(plan, description, { ...settings, ...words, folder }, reporter).run(signal);
 }
 
-/** The answers among some values, without the directory: an app is where it is. */
-export function answersIn(values: Values): ChangedAnswers {
-  const given = answerNames
-    .filter((name) => name !== "directory" && values[name] !== undefined)
-    .map((name) => [name, values[name]]);
-  return Object.fromEntries(given);
-}
-
-/** An app with other answers. A package manager that is another one has another version, too. */
-async function withAnswers(
+/**
+ * An app with other answers. A package manager that is another one has another version, too.
+ *
+ * @throws {CreateError} CONTRADICTION, or REMOVAL_NOT_CONFIRMED or CANCELLED when it may not lose what it would lose
+ */
+async function changed(
   { answers, packageManager, namespaces }: AppDescription,
-  changed: ChangedAnswers,
   folder: string,
-): Promise<AppDescription> {
-  const next = { ...answers, ...changed };
-  checkConstraints(next);
+  changes: AnswerChanges,
+  settings: UpdateSettings,
+  signal: AbortSignal | undefined,
+): Promise<Next> {
+  const next = changeAnswers(answers, changes);
+  const removed = removalsBetween(answers, next);
+  await confirmed(removed, changes, settings, signal);
   const same = next.packageManager === answers.packageManager;
   const pinned = same ? packageManager : await pin(next.packageManager, { cwd: folder });
-  return { answers: next, packageManager: pinned, namespaces };
+  return { description: { answers: next, packageManager: pinned, namespaces }, removed };
+}
+
+async function confirmed(
+  removed: readonly Removal[],
+  changes: AnswerChanges,
+  { confirm, check, dryRun, diff, rebase }: UpdateSettings,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const open = unconfirmed(removed, changes);
+  if (open.length === 0) return;
+  const dry = check || dryRun || diff;
+  if (confirm === undefined || dry) {
+    const without = removed.filter((name) => name !== "tls");
+    const command = updateCommandFor({ ...changes.answers, without, check, dryRun, diff, rebase });
+    throw new CreateError("REMOVAL_NOT_CONFIRMED", open, command);
+  }
+  if (!(await confirm(open, signal))) throw new CreateError("CANCELLED");
 }
 
 /**
@@ -82,19 +117,21 @@ async function withAnswers(
  */
 async function described(
   folder: string,
-  changed: ChangedAnswers,
-  yes: boolean,
-): Promise<AppDescription> {
+  changes: AnswerChanges,
+  settings: UpdateSettings,
+  signal: AbortSignal | undefined,
+): Promise<Next> {
   const known = await readDescription(folder);
-  if (known !== undefined) return withAnswers(known, changed, folder);
+  if (known !== undefined) return changed(known, folder, changes, settings, signal);
   const name = await nameIn(folder);
-  const given: Values = { ...changed, directory: name };
+  const given: Values = { ...changes.answers, directory: name };
   checkConstraints(given);
   const complete = withDefaults(given);
   const missing = answerNames.filter((answer) => given[answer] === undefined);
-  if (missing.length > 0 && !yes) {
+  if (missing.length > 0 && !settings.yes) {
     throw missingAnswers(missing, { given, complete, command: rebaseCommandFor(complete) });
   }
   const packageManager = await pin(complete.packageManager, { cwd: folder });
-  return { answers: { ...storedAnswers(complete), name }, packageManager, namespaces: [] };
+  const answers = { ...storedAnswers(complete), name };
+  return { description: { answers, packageManager, namespaces: [] }, removed: [] };
 }

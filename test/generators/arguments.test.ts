@@ -106,36 +106,39 @@ const ofKind = (...kinds: string[]) =>
 
 describe("every option refuses what it does not take", () => {
   test.each(ofKind("choice", "list"))("%s: another value", (name) => {
-    const error = failure(flagOf(name), "nope");
+    const error = failure(...before(name), flagOf(name), "nope");
     expect(error).toMatchObject({ code: "UNKNOWN_VALUE", exitCode: 2 });
     for (const choice of choicesOf(name)) expect(String(error)).toContain(choice);
   });
 
   test.each(ofKind("choice", "list", "file"))("%s: no value", (name) => {
     const expected = { code: "MISSING_VALUE", exitCode: 2 };
-    expect(failure(flagOf(name))).toMatchObject(expected);
-    expect(failure(flagOf(name), "--yes")).toMatchObject(expected);
+    expect(failure(...before(name), flagOf(name))).toMatchObject(expected);
+    expect(failure(...before(name), flagOf(name), "--yes")).toMatchObject(expected);
   });
 
   test.each(ofKind("choice", "list"))("%s: an empty value", (name) => {
-    expect(failure(`${flagOf(name)}=`)).toMatchObject({ code: "UNKNOWN_VALUE", exitCode: 2 });
+    expect(failure(...before(name), `${flagOf(name)}=`)).toMatchObject({
+      code: "UNKNOWN_VALUE",
+      exitCode: 2,
+    });
   });
 
   test.each(ofKind("list"))(
     "%s: a value twice, one of several wrong, none among others",
     (name) => {
       const [first] = choicesOf(name);
-      const given = (value: string) => failure(flagOf(name), value);
+      const given = (value: string) => failure(...before(name), flagOf(name), value);
       expect(given(`${first},${first}`)).toMatchObject({ code: "REPEATED_VALUE", exitCode: 2 });
       expect(given(`${first},nope`)).toMatchObject({ code: "UNKNOWN_VALUE", exitCode: 2 });
       for (const value of [`${first},none`, `none,${first}`]) {
         expect(given(value)).toMatchObject({ code: "CONTRADICTION", exitCode: 2 });
         expect(String(given(value))).toContain("stands alone");
       }
-      expect(failure(flagOf(name), "none", flagOf(name), "none")).toMatchObject({
+      expect(failure(...before(name), flagOf(name), "none", flagOf(name), "none")).toMatchObject({
         code: "REPEATED_VALUE",
       });
-      const parts = failure(flagOf(name), "none", flagOf(name), first ?? "");
+      const parts = failure(...before(name), flagOf(name), "none", flagOf(name), first ?? "");
       expect(parts).toMatchObject({ code: "CONTRADICTION" });
     },
   );

@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { cli, temporaryFolder } from "./support.ts";
+import { cli, runNode, temporaryFolder } from "./support.ts";
 
 const args = "--no-git --adapter redis --balancing random --transports all --no-tls --with none";
 
@@ -95,6 +96,25 @@ describe.skipIf(!available)("on a terminal (util-linux's script makes one)", () 
     expect(shown).toContain("Cancelled. The app is written; go on with:");
     expect(code).toBe(130);
     expect(await readdir(join(folder, "mine"))).toContain("package.json");
+  });
+
+  test("update asks before it removes something that was not named, and keeps it on no", async () => {
+    const folder = await temporaryFolder();
+    const setup = ["my-app", "--yes", "--no-git", "--no-install", "--with", "compose"];
+    expect(await runNode([cli, ...setup], folder)).toMatchObject({ code: 0 });
+    const app = join(folder, "my-app");
+    const command = `"${cli}" update --without compose`;
+    const question = "Remove docker from the app?";
+
+    const kept = await onTerminal(app, command, {}, [[question, "\r"]]);
+    expect({ kept: kept.code, docker: existsSync(join(app, "Dockerfile")) }).toEqual({
+      kept: 130,
+      docker: true,
+    });
+
+    const removed = await onTerminal(app, command, { TERM: "dumb" }, [[question, "y\r"]]);
+    expect(removed.shown).toContain("Removed: docker, compose.");
+    expect(existsSync(join(app, "Dockerfile"))).toBe(false);
   });
 });
 

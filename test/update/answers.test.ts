@@ -37,7 +37,7 @@ describe("another answer", () => {
     const before = await contentsOf(app);
     await update(program, app, "--adapter", "redis-streams", "--with", "auth,metrics");
     expect(await contentsOf(app)).not.toEqual(before);
-    await update(program, app, "--adapter", "cluster", "--with", "none");
+    await update(program, app, "--adapter", "cluster", "--without", "auth,metrics");
     expect(await contentsOf(app)).toEqual(before);
   });
 
@@ -68,13 +68,108 @@ describe("another answer", () => {
   });
 });
 
+describe("extras of an app", () => {
+  const appWithExtras = appMaker(program, "--with", "auth,compose,metrics");
+
+  async function refused(app: string, ...args: string[]): Promise<Record<string, unknown>> {
+    const before = await contentsOf(app);
+    const { code, last } = await update(program, app, ...args);
+    expect(await contentsOf(app)).toEqual(before);
+    expect(code).toBe(2);
+    return last;
+  }
+
+  test("update --with adds to the extras that are there", async () => {
+    const app = await appWithExtras();
+    const { last } = await update(program, app, "--with", "haproxy");
+    expect(last).toMatchObject({
+      code: "UPDATED",
+      removed: [],
+      answers: { with: ["auth", "compose", "metrics", "haproxy"] },
+    });
+    expect(existsSync(join(app, "src", "auth.ts"))).toBe(true);
+  });
+
+  test("update --with none is refused and lists what it would remove", async () => {
+    const app = await appWithExtras();
+    const last = await refused(app, "--with", "none");
+    expect(last).toMatchObject({
+      code: "REMOVAL_NOT_CONFIRMED",
+      removals: ["docker", "compose", "auth", "metrics"],
+      command: expect.stringMatching(/ update --without docker,compose,auth,metrics$/),
+    });
+  });
+
+  test("an answers file cannot remove extras or turn HTTPS off", async () => {
+    const app = await makeApp(program, "--with", "auth", "--tls");
+    write(app, "../answers.json", '{ "with": [], "tls": false }');
+    const last = await refused(app, "--answers", "../answers.json");
+    expect(last).toMatchObject({
+      code: "REMOVAL_NOT_CONFIRMED",
+      removals: ["auth", "tls"],
+      command: expect.stringMatching(/ update --no-tls --without auth$/),
+    });
+  });
+
+  test("update --no-tls is enough to turn HTTPS off and says so", async () => {
+    const app = await makeApp(program, "--tls");
+    const { last } = await update(program, app, "--no-tls");
+    expect(last).toMatchObject({ code: "UPDATED", removed: ["tls"] });
+    expect(last["message"]).toMatch(/ files changed\. Removed: tls\.$/);
+  });
+
+  test("update --without is refused while another extra needs the one to remove", async () => {
+    const last = await refused(await appWithExtras(), "--without", "docker");
+    expect(last).toMatchObject({ code: "CONTRADICTION" });
+    expect(last["message"]).toContain("compose cannot do without docker");
+  });
+
+  test("update --without is refused when it also removes an extra that was not named", async () => {
+    const app = await appWithExtras();
+    const last = await refused(app, "--without", "compose");
+    expect(last).toMatchObject({ code: "REMOVAL_NOT_CONFIRMED", removals: ["docker"] });
+    const kept = await update(program, app, "--without", "compose", "--with", "docker");
+    expect(kept.last).toMatchObject({ code: "UPDATED", removed: ["compose"] });
+    expect(existsSync(join(app, "Dockerfile"))).toBe(true);
+  });
+
+  test("update --rebase and --check are refused as an update that writes", async () => {
+    const app = await appWithExtras();
+    for (const flag of ["--rebase", "--check", "--dry-run"]) {
+      const last = await refused(app, flag, "--with", "none");
+      expect(last).toMatchObject({ code: "REMOVAL_NOT_CONFIRMED" });
+      expect(last["command"]).toContain(flag);
+    }
+  });
+
+  test("the same extra in --with and --without is refused", async () => {
+    const last = await refused(await appWithExtras(), "--with", "peers", "--without", "peers");
+    expect(last).toMatchObject({ code: "CONTRADICTION" });
+  });
+
+  test("update() removes what options.without names and nothing else", async () => {
+    const cwd = join(await temporaryFolder(), "app");
+    await create({ directory: cwd, with: ["auth", "metrics"] }, { install: false, git: false });
+    const none = { with: [] };
+    await expect(updateApp({ cwd, answers: none })).rejects.toMatchObject({
+      code: "REMOVAL_NOT_CONFIRMED",
+      data: { removals: ["auth", "metrics"] },
+    });
+    expect(await updateApp({ cwd, without: ["metrics"] })).toMatchObject({
+      code: "UPDATED",
+      removed: ["metrics"],
+      answers: { with: ["auth"] },
+    });
+  });
+});
+
 describe("what the old answer brought", () => {
   test("goes when nobody had changed it; what people changed stays and is told", async () => {
     const app = await makeApp(program, "--with", "auth,metrics");
     rewrite(app, "src/tokens.ts", (text) => `${text}// Ours.\n`);
     rewrite(app, "package.json", (text) => text.replace(/"jose": "[^"]+"/, '"jose": "99.0.0"'));
 
-    const { code, actions, notes } = await update(program, app, "--with", "none");
+    const { code, actions, notes } = await update(program, app, "--without", "auth,metrics");
 
     expect(code).toBe(0);
     expect(actions).toMatchObject({
