@@ -1,7 +1,10 @@
-import { unlinkSync } from "node:fs";
-import { connect, createServer, type AddressInfo, type ListenOptions, type Server } from "node:net";
+import { existsSync } from "node:fs";
+import { createServer, type AddressInfo, type ListenOptions, type Server } from "node:net";
+import { dirname } from "node:path";
 import { StickyError } from "../errors.ts";
 import { listenOn } from "../listen-on.ts";
+import { isWithoutFile } from "../socket-path.ts";
+import { removeStaleSocket } from "./stale-socket.ts";
 
 export interface ListenAddress {
   readonly port: number;
@@ -14,11 +17,11 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "this user may not listen there; ports below 1024 need a privilege",
   EADDRNOTAVAIL: "this machine does not have that address",
   ENOTFOUND: "there is no host of that name",
-  ENOENT: "there is no such folder",
 };
 
 /**
- * Makes `server` listen. A Unix socket that a process left behind when it was killed is replaced.
+ * Makes `server` listen. A Unix socket that a process left behind when it was killed is replaced; whatever else has the
+ * path stays.
  *
  * @throws {StickyError} ERR_STICKY_LISTEN naming the address and the reason
  */
@@ -26,13 +29,14 @@ export async function listen(server: Server, address: ListenAddress): Promise<Ad
   try {
     await listenOn(server, listenOptions(address));
   } catch (error) {
+    const cause = error as NodeJS.ErrnoException;
     const { path } = address;
-    const { code } = error as NodeJS.ErrnoException;
-    if (path === undefined || code !== "EADDRINUSE" || (await isListening(path))) {
-      throw listenError(address, error as NodeJS.ErrnoException);
-    }
-    unlinkSync(path);
-    await listenOn(server, { path });
+    if (path === undefined || cause.code !== "EADDRINUSE") throw listenError(address, cause);
+    const obstacle = await removeStaleSocket(path);
+    if (obstacle !== undefined) throw listenError(address, cause, obstacle);
+    await listenOn(server, { path }).catch((reason: NodeJS.ErrnoException) => {
+      throw listenError(address, reason);
+    });
   }
   return addressOf(server);
 }
@@ -60,17 +64,22 @@ function listenOptions({ port, host, path }: ListenAddress): ListenOptions {
   return path === undefined ? { port, host } : { path };
 }
 
-async function isListening(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    socket.once("connect", () => socket.destroy());
-  });
-}
-
-function listenError({ port, host, path }: ListenAddress, cause: NodeJS.ErrnoException) {
-  const reason = reasons[cause.code ?? ""] ?? cause.message;
+function listenError(
+  { port, host, path }: ListenAddress,
+  cause: NodeJS.ErrnoException,
+  reason = reasonOf(cause, path),
+) {
   const address = path ?? (host === undefined ? `port ${port}` : `${host}:${port}`);
   const message = `cannot listen on ${address} (${cause.code}): ${reason}`;
   return new StickyError("ERR_STICKY_LISTEN", message, { cause });
+}
+
+function reasonOf({ code = "", message }: NodeJS.ErrnoException, path: string | undefined): string {
+  if (path !== undefined && code === "EACCES" && !isWithoutFile(path)) {
+    // Node says so of a folder that does not exist, too.
+    return existsSync(dirname(path))
+      ? `this user may not create a socket in ${dirname(path)}`
+      : `there is no folder ${dirname(path)}`;
+  }
+  return reasons[code] ?? message;
 }

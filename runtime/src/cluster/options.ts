@@ -1,6 +1,4 @@
-import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { StickyError } from "../errors.ts";
 import { requireWhole, type PrimaryOptions } from "../options.ts";
 import {
@@ -8,7 +6,9 @@ import {
   type PeerOptions,
   type ResolvedPeerOptions,
 } from "../peers/options.ts";
+import { isTooLong, MAX_SOCKET_PATH } from "../socket-path.ts";
 import type { TlsFiles } from "../tls/files.ts";
+import { resolveWorkerModule } from "./worker-module.ts";
 
 /** Where `startCluster` says what happens. An instance of pino is one. */
 export type Logger = Readonly<
@@ -16,7 +16,10 @@ export type Logger = Readonly<
 >;
 
 export interface ClusterOptions extends PrimaryOptions {
-  /** The module that each worker runs; it calls `setupWorker`. */
+  /**
+   * The module that each worker runs; it calls `setupWorker`. A path, or a `file:` URL as text or object. Pass
+   * `import.meta.url` or `__filename` where one file has both roles and tells them apart by `cluster.isPrimary`.
+   */
   worker: string | URL;
   /**
    * How many workers.
@@ -37,7 +40,8 @@ export interface ClusterOptions extends PrimaryOptions {
    */
   host?: string;
   /**
-   * Path of a Unix socket to listen on, instead of `port` and `host`.
+   * Path of a Unix socket to listen on, instead of `port` and `host`. A socket whose process has ended is replaced;
+   * anything else at the path is an error and stays.
    *
    * @default none
    */
@@ -124,7 +128,7 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 /** @throws {StickyError} ERR_STICKY_OPTION naming the option, its value and what is allowed */
 export function resolveClusterOptions(given: ClusterOptions): ResolvedClusterOptions {
   const options = {
-    worker: workerPath(given.worker),
+    worker: resolveWorkerModule(given.worker),
     workers: given.workers ?? availableParallelism(),
     port: given.port ?? 0,
     host: given.host,
@@ -150,10 +154,21 @@ export function resolveClusterOptions(given: ClusterOptions): ResolvedClusterOpt
   if (options.peers && !options.isSticky) {
     refuse('peers is given with transports ["websocket"], whose sessions need no forwarding');
   }
+  if (options.path !== undefined) requireSocketPath(options.path);
   if (given.path !== undefined && (given.port !== undefined || given.host !== undefined)) {
     refuse("path is given beside port or host: a cluster listens on one address");
   }
   return options;
+}
+
+function requireSocketPath(path: unknown): void {
+  if (typeof path !== "string" || path === "") {
+    refuse(`path is ${JSON.stringify(path)}: use the path of a Unix socket`);
+  }
+  if (isTooLong(path)) {
+    const length = Buffer.byteLength(path);
+    refuse(`path is ${path}: it has ${length} bytes, a Unix socket has at most ${MAX_SOCKET_PATH}`);
+  }
 }
 
 function isSticky(transports: unknown = ["polling", "websocket"]): boolean {
@@ -164,15 +179,6 @@ function isSticky(transports: unknown = ["polling", "websocket"]): boolean {
     refuse(`transports is ${JSON.stringify(transports)}: use "polling" and "websocket"`);
   }
   return names.includes("polling");
-}
-
-function workerPath(worker: unknown): string {
-  const isUrl = worker instanceof URL && worker.protocol === "file:";
-  const path = isUrl ? fileURLToPath(worker) : worker;
-  if (typeof path === "string" && statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
-  return refuse(
-    `worker is ${String(worker)}: give the path or file: URL of the module that each worker runs`,
-  );
 }
 
 function refuse(message: string): never {

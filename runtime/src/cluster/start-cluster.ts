@@ -37,7 +37,7 @@ export async function startCluster(options: ClusterOptions): Promise<StickyClust
   if (!cluster.isPrimary) {
     throw new StickyError(
       "ERR_STICKY_USAGE",
-      "startCluster was called in a worker: its module must not be the one that starts the cluster",
+      "startCluster was called in a worker: its module must not be the one that starts the cluster, unless it does so only where cluster.isPrimary is true",
     );
   }
   const resolved = resolveClusterOptions(options);

@@ -13,7 +13,7 @@ const files = { esm: "app.mjs", cjs: "app.cjs" } as const;
 /** The app of ./app.ts as one file, in each format. */
 export interface Bundles {
   readonly folder: string;
-  remove(): void;
+  readonly remove: () => void;
 }
 
 export async function bundleApp(): Promise<Bundles> {

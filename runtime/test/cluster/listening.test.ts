@@ -1,9 +1,23 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { request as httpRequest } from "node:http";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { dirname, join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { listen, probe } from "../../src/cluster/listen.ts";
+import { resolveClusterOptions } from "../../src/cluster/options.ts";
+import type { StickyError } from "../../src/index.ts";
 import { Fixture, startFixture } from "../support/fixture.ts";
 
 function temporaryPath(): string {
@@ -48,6 +62,96 @@ it("replaces a Unix socket that a killed process left behind, and no other", asy
   );
   expect(await post({ socketPath: path })).toBe("hello");
 });
+
+const failures = {
+  "the primary": async (path: string) => listen(createServer(), { path, port: 0, host: undefined }),
+  "the workers": async (path: string) => probe({ path, port: 0, host: undefined }),
+};
+
+/** The message of the error when `who` would listen on `path`. */
+async function failure(path: string, who: keyof typeof failures = "the primary"): Promise<string> {
+  const error = await failures[who](path).then(
+    () => undefined,
+    (reason: StickyError) => reason,
+  );
+  expect(error?.code).toBe("ERR_STICKY_LISTEN");
+  return error?.message ?? "";
+}
+
+describe.each(Object.keys(failures) as (keyof typeof failures)[])("when %s listen", (who) => {
+  it.each([
+    ["a regular file", (path: string) => writeFileSync(path, "precious")],
+    ["a symbolic link", (path: string) => symlinkSync(`${path}.target`, path)],
+    ["a directory", (path: string) => mkdirSync(path)],
+    ["a named pipe", (path: string) => void spawnSync("mkfifo", [path])],
+  ])("does not replace %s by a Unix socket, and says what is there", async (kind, make) => {
+    const path = temporaryPath();
+    writeFileSync(`${path}.target`, "precious");
+    make(path);
+    const before = lstatSync(path);
+    expect(await failure(path, who)).toBe(
+      `cannot listen on ${path} (EADDRINUSE): it is ${kind}, and only a socket is replaced; remove it or choose another path`,
+    );
+    expect(lstatSync(path)).toMatchObject({ ino: before.ino, size: before.size });
+    expect(readFileSync(`${path}.target`, "utf8")).toBe("precious");
+  });
+});
+
+it("does not replace the Unix socket of a server whose queue is full", async () => {
+  const path = temporaryPath();
+  const script = `net.createServer().listen({ path: ${JSON.stringify(path)}, backlog: 1 }, () => console.log("listening"))`;
+  const server = spawn(process.execPath, ["-e", script]);
+  onTestFinished(() => void server.kill("SIGKILL"));
+  await once(server.stdout, "data");
+  server.kill("SIGSTOP");
+  const { ino } = lstatSync(path);
+  const connecting = async () =>
+    new Promise<string | undefined>((resolve) => {
+      const socket = connect(path, () => resolve(undefined));
+      onTestFinished(() => void socket.destroy());
+      socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code));
+    });
+  while ((await connecting()) !== "EAGAIN") {
+    // Each one that connects takes a place in the queue.
+  }
+  expect(await failure(path)).toBe(
+    `cannot listen on ${path} (EADDRINUSE): another process listens there; stop it or choose another address (EAGAIN on connecting)`,
+  );
+  expect(lstatSync(path).ino).toBe(ino);
+});
+
+it("says that the folder of a Unix socket does not exist", async () => {
+  const path = `${temporaryPath()}/below`;
+  expect(await failure(path)).toBe(
+    `cannot listen on ${path} (EACCES): there is no folder ${dirname(path)}`,
+  );
+});
+
+const rejected = (message: string) =>
+  expect.objectContaining({ code: "ERR_STICKY_OPTION", message }) as Error;
+
+it("rejects a path that no Unix socket can have", () => {
+  const worker = import.meta.filename;
+  expect(() => resolveClusterOptions({ worker, path: "" })).toThrow(
+    rejected('path is "": use the path of a Unix socket'),
+  );
+  const path = `/tmp/${"x".repeat(200)}`;
+  expect(() => resolveClusterOptions({ worker, path })).toThrow(
+    rejected(
+      `path is ${path}: it has 205 bytes, a Unix socket has at most ${process.platform === "linux" ? 107 : 103}`,
+    ),
+  );
+});
+
+it.runIf(process.platform === "linux")(
+  "listens on an abstract socket, and says when it is taken",
+  async () => {
+    const path = `\0sticky-${process.pid}-${Date.now()}`;
+    await startFixture({ path });
+    expect(await post({ socketPath: path })).toBe("hello");
+    expect(await failure(path)).toContain("another process listens there");
+  },
+);
 
 it("listens on IPv6", async () => {
   const { port } = await startFixture({ host: "::1" });
