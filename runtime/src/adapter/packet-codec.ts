@@ -9,10 +9,13 @@ export interface Packet {
   id?: number | undefined;
 }
 
+/** An encoder of socket.io-parser, or of the app's own parser. */
+interface Encoder {
+  encode(packet: Packet): unknown[];
+}
+
 /** A packet as the server's parser writes it for a client: usually one string, and each Buffer of the packet. */
 export type EncodedPacket = (string | Buffer)[];
-
-type EncoderPacket = Parameters<Server["encoder"]["encode"]>[0];
 
 /** `PacketType.ACK` of socket.io-parser: the type without rules for what `data[0]` may be. */
 const ACK = 3;
@@ -29,7 +32,7 @@ const ACK = 3;
  * of its Encoder.
  */
 export class PacketCodec {
-  readonly #encoder: Server["encoder"];
+  readonly #encoder: Encoder;
   readonly #Decoder: Server["_parser"]["Decoder"];
 
   constructor(server: Pick<Server, "encoder" | "_parser">) {
@@ -40,7 +43,7 @@ export class PacketCodec {
   /** @throws what the encoder throws (BigInt, circular structure, a getter), or a TypeError for a Blob */
   encode(packet: Packet): EncodedPacket {
     // Encoders may change the packet that they are given.
-    return this.#encoder.encode({ ...packet } as EncoderPacket).map(toPart);
+    return this.#encoder.encode({ ...packet }).map(toPart);
   }
 
   /** @throws {Error} when the parts are not those of one packet */
