@@ -7,7 +7,7 @@ import { isSameState } from "./files/contents.ts";
 import type { AppDescription } from "./files/description.ts";
 import { patchOf } from "./files/diff.ts";
 import type { ChangePlan, PlannedChange } from "./merge/plan.ts";
-import { packageManagers } from "./package-managers.ts";
+import { installCommand, packageManagers } from "./package-managers.ts";
 import { requireClean } from "./steps/clean.ts";
 import { throwIfCancelled } from "./steps/interruptible.ts";
 import { type Replacement, commit } from "./transaction/commit.ts";
@@ -163,10 +163,11 @@ export class Change {
   }
 
   #nextSteps(): string[] {
-    const { install, test } = packageManagers[this.#next.answers.packageManager];
+    const { packageManager } = this.#next.answers;
+    const { test } = packageManagers[packageManager];
     const installs = this.#changed.some(({ path }) => /^(?:package\.json$|vendor\/)/.test(path));
     const matters = this.#changed.some(({ path }) => !path.startsWith(".sticky-socketio/"));
-    return [...(installs ? [install] : []), ...(matters ? [test] : [])];
+    return [...(installs ? [installCommand(packageManager)] : []), ...(matters ? [test] : [])];
   }
 
   async #describe(file: PlannedChange): Promise<FileChange> {

@@ -10,11 +10,11 @@ import { describeApp, storedAnswers } from "./files/description.ts";
 import { diffOf } from "./files/diff.ts";
 import { plan } from "./files/plan.ts";
 import type { RenderedFile } from "./files/render.ts";
-import { notesOnAnswers, notesOnFiles } from "./notes.ts";
+import { notesOnAnswers, notesOnFiles, notesOnInstallation } from "./notes.ts";
 import type { Answers, Values } from "./options.ts";
 import { packageManagers } from "./package-managers.ts";
 import { startRepository } from "./steps/git.ts";
-import { install } from "./steps/install.ts";
+import { install, missingForDevelopment } from "./steps/install.ts";
 import { nextSteps } from "./steps/next.ts";
 import { pin } from "./steps/pin.ts";
 
@@ -43,6 +43,7 @@ export class Creation {
   readonly #folder: string;
   #files: readonly FileAction[] = [];
   #installed = false;
+  readonly #notes: string[] = [];
 
   constructor(answers: Answers, settings: CreationSettings, reporter: Reporter) {
     this.#answers = answers;
@@ -85,7 +86,7 @@ export class Creation {
   async install(signal?: AbortSignal): Promise<void> {
     if (this.#dry || !this.#settings.install) return;
     const { packageManager } = this.#answers;
-    const command = packageManagers[packageManager].install;
+    const command = packageManagers[packageManager].fullInstall;
     const began = performance.now();
     await this.#reporter.during(command, () =>
       install(this.#folder, packageManager, {
@@ -94,7 +95,9 @@ export class Creation {
         signal,
       }),
     );
-    this.#installed = true;
+    const missing = await missingForDevelopment(this.#folder);
+    this.#installed = missing.length === 0;
+    this.#notes.push(...notesOnInstallation(packageManager, missing));
     const seconds = Math.round(performance.now() - began) / 1000;
     this.#reporter.event({ type: "installed", command, seconds });
   }
@@ -132,7 +135,11 @@ export class Creation {
       files: this.#files,
       installed: this.#installed,
       committed,
-      notes: [...notesOnAnswers(this.#answers, this.#settings.given), ...notesOnFiles(this.#files)],
+      notes: [
+        ...notesOnAnswers(this.#answers, this.#settings.given),
+        ...notesOnFiles(this.#files),
+        ...this.#notes,
+      ],
       next: this.#next(),
       command: this.#command(),
     };

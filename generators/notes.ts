@@ -1,6 +1,7 @@
 import { flagOf, spell } from "./spelling.ts";
 import { hasSay, reasonAgainst } from "./constraints.ts";
 import type { FileAction } from "./events.ts";
+import type { PackageManager } from "./package-managers.ts";
 import { type Answers, type Values, answerNames, defaultOf } from "./options.ts";
 
 /** What people should know about answers that they did not give, or that decide nothing: a sentence each. */
@@ -29,4 +30,15 @@ export function notesOnFiles(files: readonly FileAction[]): string[] {
   const manifest =
     "package.json was kept: its scripts and dependencies are not those of the app, which does not start without them.";
   return kept.includes("package.json") ? [all, manifest] : [all];
+}
+
+/** What was left out of an installation that succeeded. */
+export function notesOnInstallation(
+  packageManager: PackageManager,
+  missing: readonly string[],
+): string[] {
+  if (missing.length === 0) return [];
+  return [
+    `${packageManager} installed no development dependencies (${missing.join(", ")}), which a setting of yours leaves out. The scripts dev, test and lint need them: change that setting, then install again.`,
+  ];
 }

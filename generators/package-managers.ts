@@ -1,6 +1,8 @@
 /** Commands of a package manager, as a person types them. */
 export interface PackageManagerCommands {
   readonly install: string;
+  /** The same with development dependencies, also where a setting leaves them out. */
+  readonly fullInstall: string;
   /** Installs what the lockfile says, and fails when it does not fit package.json. */
   readonly cleanInstall: string;
   /** The same without what only development needs. */
@@ -28,6 +30,7 @@ export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 export const packageManagers: Readonly<Record<PackageManager, PackageManagerCommands>> = {
   npm: {
     install: "npm install",
+    fullInstall: "npm install --include=dev",
     cleanInstall: "npm ci",
     productionInstall: "npm ci --omit=dev",
     lockfile: "package-lock.json",
@@ -41,6 +44,7 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
   },
   pnpm: {
     install: "pnpm install",
+    fullInstall: "pnpm install --prod=false",
     cleanInstall: "pnpm install --frozen-lockfile",
     productionInstall: "pnpm install --frozen-lockfile --prod",
     lockfile: "pnpm-lock.yaml",
@@ -53,6 +57,7 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
   },
   yarn: {
     install: "yarn install",
+    fullInstall: "yarn install",
     cleanInstall: "yarn install --immutable",
     productionInstall: "yarn workspaces focus --all --production",
     lockfile: "yarn.lock",
@@ -65,6 +70,7 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
   },
   bun: {
     install: "bun install",
+    fullInstall: "bun install",
     cleanInstall: "bun install --frozen-lockfile",
     productionInstall: "bun install --frozen-lockfile --production",
     lockfile: "bun.lock",
@@ -77,6 +83,30 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
     onGitHub: { bring: "uses: oven-sh/setup-bun@v2" },
   },
 };
+
+/**
+ * The command that installs an app for development, as short as the environment allows: with `NODE_ENV=production` or a
+ * setting of npm the plain one leaves development dependencies out.
+ */
+export function installCommand(
+  packageManager: PackageManager,
+  env: NodeJS.ProcessEnv = process.env,
+): string {
+  const { install, fullInstall } = packageManagers[packageManager];
+  return omitsDevelopment(env) ? fullInstall : install;
+}
+
+function omitsDevelopment(env: NodeJS.ProcessEnv): boolean {
+  const settings = new Map(
+    Object.entries(env).map(([name, value = ""]) => [name.toLowerCase(), value]),
+  );
+  return (
+    env["NODE_ENV"] === "production" ||
+    /\bdev\b/.test(settings.get("npm_config_omit") ?? "") ||
+    settings.get("npm_config_production") === "true" ||
+    /^prod/.test(settings.get("npm_config_only") ?? "")
+  );
+}
 
 /** The package manager that runs this process (each says so in `npm_config_user_agent`), else npm. */
 export function runningPackageManager(env: NodeJS.ProcessEnv = process.env): PackageManager {

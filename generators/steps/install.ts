@@ -1,3 +1,7 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { CreateError } from "../errors.ts";
 import { type PackageManager, packageManagers } from "../package-managers.ts";
 import { childEnvironment } from "./child-environment.ts";
@@ -14,7 +18,7 @@ export interface InstallOptions {
 const lastLines = 30;
 
 /**
- * Installs an app's dependencies.
+ * Installs an app's dependencies, those for development as well: without them none of the next steps works.
  *
  * @throws {CreateError} INSTALL_FAILED, or STOPPED when `signal` is aborted; what is written stays
  */
@@ -23,9 +27,10 @@ export async function install(
   packageManager: PackageManager,
   { showsOutput, next, signal }: InstallOptions,
 ): Promise<void> {
-  const { install: command } = packageManagers[packageManager];
+  const command = packageManagers[packageManager].fullInstall;
+  const [program = "", ...args] = command.split(" ");
   const { execa } = await import("execa");
-  const result = await execa(packageManager, ["install"], {
+  const result = await execa(program, args, {
     cwd: folder,
     // In CI Yarn installs nothing for which there is no lockfile yet.
     env: { ...childEnvironment(), YARN_ENABLE_IMMUTABLE_INSTALLS: "false" },
@@ -48,4 +53,22 @@ function reasonOf(result: { code?: string; exitCode?: number; signal?: string })
   if (result.code === "ENOENT") return "there is no such program";
   if (result.signal !== undefined) return `ended by ${result.signal}`;
   return `exit code ${result.exitCode ?? "unknown"}`;
+}
+
+/** Development dependencies in an app's package.json that an installation has left out. */
+export async function missingForDevelopment(folder: string): Promise<string[]> {
+  // There is no node_modules with Plug'n'Play, which has everything.
+  if (existsSync(join(folder, ".pnp.cjs"))) return [];
+  const manifest = join(folder, "package.json");
+  const places = (name: string) => createRequire(manifest).resolve.paths(name) ?? [];
+  return Object.keys(await devDependenciesIn(manifest)).filter(
+    (name) => !places(name).some((place) => existsSync(join(place, name))),
+  );
+}
+
+async function devDependenciesIn(manifest: string): Promise<Record<string, string>> {
+  // npm takes a byte order mark, JSON.parse() does not.
+  const text = (await readFile(manifest, "utf8")).replace(/^\uFEFF/, "");
+  const { devDependencies = {} } = JSON.parse(text) as { devDependencies?: Record<string, string> };
+  return devDependencies;
 }

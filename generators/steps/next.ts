@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { layersFor } from "../files/layers.ts";
 import type { Answers } from "../options.ts";
-import { packageManagers } from "../package-managers.ts";
+import { installCommand, packageManagers } from "../package-managers.ts";
 
 export interface Made {
   /** The app's folder, absolute. */
@@ -11,7 +11,8 @@ export interface Made {
 
 /** The commands that come next, from the current directory. */
 export function nextSteps(answers: Answers, { folder, installed }: Made): string[] {
-  const { install, run, test } = packageManagers[answers.packageManager];
+  const { run, test } = packageManagers[answers.packageManager];
+  const install = installCommand(answers.packageManager);
   const setup = layersFor(answers).flatMap(({ layer }) => layer.setup ?? []);
   return [...enter(folder), ...(installed ? [] : [install]), ...[...setup, "dev"].map(run), test];
 }

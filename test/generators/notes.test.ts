@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { withDefaults } from "../../generators/answers.ts";
-import { notesOnAnswers, notesOnFiles } from "../../generators/notes.ts";
+import { notesOnAnswers, notesOnFiles, notesOnInstallation } from "../../generators/notes.ts";
 import type { Values } from "../../generators/options.ts";
 
 /** The notes on the app that is made when nothing else is given. */
@@ -27,4 +27,11 @@ test("nothing is said of what was given, and of what is as usual", () => {
 
 test("nothing is said of files that were not kept", () => {
   expect(notesOnFiles([{ path: "package.json", action: "overwrite" }])).toEqual([]);
+});
+
+test("tells which development dependencies a setting of the package manager has left out", () => {
+  expect(notesOnInstallation("bun", [])).toEqual([]);
+  expect(notesOnInstallation("bun", ["vite", "vitest"]).join()).toMatch(
+    /^bun installed no development dependencies \(vite, vitest\).* change that setting/,
+  );
 });

@@ -3,10 +3,11 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { installCommand } from "../../generators/package-managers.ts";
 import { runtimeTarball } from "../../generators/assets.ts";
 import { childEnvironment } from "../../generators/steps/child-environment.ts";
 import { startRepository } from "../../generators/steps/git.ts";
-import { install } from "../../generators/steps/install.ts";
+import { install, missingForDevelopment } from "../../generators/steps/install.ts";
 import { type PinOptions, pin } from "../../generators/steps/pin.ts";
 import { root, temporaryFolder } from "./support.ts";
 
@@ -54,8 +55,30 @@ describe("install", () => {
     await install(folder, "pnpm", quiet);
 
     const read = (name: string) => execFileSync("cat", [join(folder, name)], { encoding: "utf8" });
-    expect(read("arguments")).toBe("install\n");
+    expect(read("arguments")).toBe("install --prod=false\n");
     expect(read("environment")).not.toMatch(/^npm_config_user_agent=/m);
+  });
+
+  // npm leaves out development dependencies with each of these; others do not today.
+  test.each([
+    ["NODE_ENV", "production"],
+    ["npm_config_omit", "dev"],
+    ["NPM_CONFIG_PRODUCTION", "true"],
+    ["npm_config_only", "prod"],
+  ])("installs development dependencies with %s=%s", async (name, value) => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, "tool"));
+    await writeFile(join(folder, "tool", "package.json"), '{ "name": "tool", "version": "1.0.0" }');
+    const devDependencies = { tool: "file:tool" };
+    await writeFile(join(folder, "package.json"), JSON.stringify({ devDependencies }));
+    vi.stubEnv(name, value);
+    vi.stubEnv("npm_config_offline", "true");
+
+    expect(await missingForDevelopment(folder)).toEqual(["tool"]);
+    await install(folder, "npm", quiet);
+
+    expect(await missingForDevelopment(folder)).toEqual([]);
+    expect(installCommand("npm")).toBe("npm install --include=dev");
   });
 
   test("says how to go on after a failure", async () => {
