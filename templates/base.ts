@@ -37,6 +37,7 @@ export default {
     "src/transports.ts": "how clients may connect; `public/transports.js` for the page",
     "src/config.ts": "the environment variables, validated at start",
     "src/keep-alive.ts": "how long connections may idle",
+    "src/security-headers.ts": "the Content-Security-Policy and other headers of every answer",
     "src/admin.ts": "`/healthz`, `/readyz` and `/drainz` for orchestrators and proxies",
     "public/": "the demo page",
     "scripts/dev.ts": "starts the app, and anew after each change",

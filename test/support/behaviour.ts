@@ -64,6 +64,16 @@ export async function servesPages(url: string): Promise<void> {
   expect(await nowhere.json()).toHaveProperty("error");
 }
 
+/** No type is guessed, no foreign script runs, no other page embeds this one, and no other site learns its address. */
+export function expectSecurityHeaders(headers: Headers): void {
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("referrer-policy")).toBe("no-referrer");
+  const policy = headers.get("content-security-policy");
+  expect(policy).toContain("default-src 'self'");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toContain("unsafe");
+}
+
 /** The app ends with 0 on SIGTERM while clients are connected, leaves no process, and has logged no problem. */
 export async function stopsCleanly(app: AppProcess, clients: ChatClients): Promise<void> {
   const began = Date.now();

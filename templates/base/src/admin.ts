@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { log } from "./log.ts";
+import { setSecurityHeaders } from "./security-headers.ts";
 
 export interface AdminAnswer {
   status: number;
@@ -41,6 +42,7 @@ export async function startAdminServer(
       response.writeHead(status, { "Content-Type": type }).end(body);
     });
   });
+  setSecurityHeaders(server);
   // It must not keep the process alive once the cluster has stopped.
   server.unref().listen(port, host);
   try {

@@ -8,6 +8,7 @@ import { outliveProxies } from "./keep-alive.ts";
 import { log } from "./log.ts";
 import { registerNamespaces } from "./namespaces/index.ts";
 import { memberPlugins, workerPlugins } from "./plugins.ts";
+import { setSecurityHeaders } from "./security-headers.ts";
 import { transports } from "./transports.ts";
 
 log.level = readConfig(process.env).LOG_LEVEL;
@@ -18,6 +19,7 @@ outliveProxies(http.server);
 const io = new Server(http.server, { transports, ...adapter.serverOptions });
 for (const plugin of workerPlugins) await plugin(io);
 registerNamespaces(io);
+setSecurityHeaders(http.server);
 const options: WorkerOptions[] = [];
 for (const plugin of memberPlugins) options.push(await plugin());
 await adapter.ready();

@@ -33,12 +33,20 @@ export async function createHttpServer(): Promise<AppServer> {
 
 /** Express knows an error handler by its four parameters. */
 const handleError: ErrorRequestHandler = (error, req, res, next) => {
-  // Errors of Express and its middleware carry the status that the client shall see.
-  const status: number = error?.status ?? 500;
+  const isForClient = error?.expose === true || isBadPath(error);
+  const status: number = isForClient ? error.status : 500;
   if (status >= 500) log.error({ err: error, method: req.method, url: req.url }, "request failed");
   if (res.headersSent) {
     next(error);
     return;
   }
-  res.status(status).json({ error: status >= 500 ? "Internal server error" : error.message });
+  res.status(status).json({ error: isForClient ? error.message : "Internal server error" });
 };
+
+/**
+ * Whether Express could not decode a parameter of a path. All other errors for clients have `expose`, as http-errors
+ * makes them: a status alone is no sign, errors of other HTTP clients have one too.
+ */
+function isBadPath(error: unknown): boolean {
+  return error instanceof URIError && "status" in error && error.status === 400;
+}

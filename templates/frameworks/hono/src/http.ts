@@ -18,14 +18,19 @@ const app = new Hono();
 
 app.get("/api/worker", (c) => c.json({ worker: cluster.worker?.id, pid: process.pid }));
 
-app.use(serveStatic({ root: fileURLToPath(new URL("../public", import.meta.url)) }));
+const servePublic = serveStatic({ root: fileURLToPath(new URL("../public", import.meta.url)) });
+// It serves dotfiles, too, though no path with an encoded dot.
+app.use((c, next) => (c.req.path.includes("/.") ? next() : servePublic(c, next)));
 
 app.notFound((c) => c.json({ error: "Not found" }, 404));
 
 app.onError((error, c) => {
-  if (error instanceof HTTPException) return error.getResponse();
-  log.error({ err: error, method: c.req.method, url: c.req.path }, "request failed");
-  return c.json({ error: "Internal server error" }, 500);
+  const isForClient = error instanceof HTTPException;
+  if (!isForClient || error.status >= 500) {
+    log.error({ err: error, method: c.req.method, url: c.req.path }, "request failed");
+  }
+  if (!isForClient) return c.json({ error: "Internal server error" }, 500);
+  return error.res ?? c.json({ error: error.message }, error.status);
 });
 
 /** The worker's HTTP server. */

@@ -36,13 +36,20 @@ function route(request: IncomingMessage, response: ServerResponse): void {
     sendJson(response, 405, { error: "Method not allowed" });
     return;
   }
-  switch (request.url?.split("?")[0]) {
-    case "/api/worker":
-      sendJson(response, 200, { worker: cluster.worker?.id, pid: process.pid });
-      break;
-    default:
-      servePublic(request, response, () => sendJson(response, 404, { error: "Not found" }));
+  const notFound = () => sendJson(response, 404, { error: "Not found" });
+  const path = request.url?.split("?")[0] ?? "";
+  if (path === "/api/worker") {
+    sendJson(response, 200, { worker: cluster.worker?.id, pid: process.pid });
+  } else if (isHidden(path)) {
+    notFound();
+  } else {
+    servePublic(request, response, notFound);
   }
+}
+
+/** Whether a file or folder of the path begins with a dot. sirv would serve them while it reads files anew. */
+function isHidden(path: string): boolean {
+  return /[/\\](?:\.|%2e)/i.test(path);
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

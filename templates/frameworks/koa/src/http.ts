@@ -2,7 +2,7 @@ import cluster from "node:cluster";
 import { createServer, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import { Router } from "@koa/router";
-import Koa, { HttpError, type Context, type Middleware } from "koa";
+import Koa, { type HttpError, type Context, type Middleware } from "koa";
 import serve from "koa-static";
 import { log } from "./log.ts";
 
@@ -38,13 +38,20 @@ const handleErrors: Middleware = async (ctx, next) => {
     await next();
     if (ctx.status === 404 && ctx.body === undefined) ctx.throw(404, "Not found");
   } catch (error) {
-    // `expose` says that the message is meant for the client.
-    const shown = error instanceof HttpError && error.expose ? error : undefined;
+    const shown = isForClient(error) ? error : undefined;
     ctx.status = shown?.status ?? 500;
     ctx.body = { error: shown?.message ?? "Internal server error" };
-    if (!shown) ctx.app.emit("error", error, ctx);
+    if (ctx.status >= 500) ctx.app.emit("error", error, ctx);
   }
 };
+
+/**
+ * Whether the message of an error is meant for the client, by `expose` of http-errors: middleware may bring a copy of its
+ * own. A status alone is no sign, errors of other HTTP clients have one too.
+ */
+function isForClient(error: unknown): error is InstanceType<typeof HttpError> {
+  return error instanceof Error && "expose" in error && error.expose === true;
+}
 
 /** Koa itself emits "error" for what goes wrong while it sends an answer. */
 function logError(error: unknown, ctx?: Context): void {

@@ -12,6 +12,7 @@ import { outliveProxies } from "./keep-alive.ts";
 import { log } from "./log.ts";
 import { AppLogger } from "./logger.ts";
 import { memberPlugins, workerPlugins } from "./plugins.ts";
+import { setSecurityHeaders } from "./security-headers.ts";
 import { SocketIoAdapter } from "./socket-io.adapter.ts";
 import { transports } from "./transports.ts";
 
@@ -31,6 +32,7 @@ const io = new Server(app.getHttpServer(), { transports, ...adapter.serverOption
 for (const plugin of workerPlugins) await plugin(io);
 app.useWebSocketAdapter(new SocketIoAdapter(io));
 await app.init();
+setSecurityHeaders(app.getHttpServer());
 const options: WorkerOptions[] = [];
 for (const plugin of memberPlugins) options.push(await plugin());
 await adapter.ready();
