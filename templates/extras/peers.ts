@@ -40,7 +40,7 @@ export default {
   paths: {
     "src/peers.ts":
       "how servers find each other, to forward requests of sessions that are not theirs",
-    "src/peers/": "its parts: settings, registration in Redis, what is registered there",
+    "src/peers/": "its settings, and the address that other servers reach",
     "scripts/peer-secret.ts": "makes a `PEER_SECRET` for development",
   },
   plugins: [
@@ -50,7 +50,7 @@ export default {
   ],
   readme: `**Any balancer will do in front of several servers**, one that knows nothing of sessions: a server that gets a request of another
 one's session forwards it there. Each server registers in Redis where the others reach it, under the two characters that its
-session ids begin with (\`SERVER_ID\`, by default one that is free), for 15 seconds at a time; \`src/peers/\` does that. What is
+session ids begin with (\`SERVER_ID\`, by default one that is free), for 15 seconds at a time. What is
 forwarded is signed with \`PEER_SECRET\`, good once and for 30 seconds, so clocks have to agree; it is not encrypted, so keep
 \`PEER_PORT\` inside a private network. It costs a second server's work for each request that comes to the wrong one: with two
 servers half of the long-polling requests, and each WebSocket that a client upgrades to there goes through both for its whole

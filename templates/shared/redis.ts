@@ -23,8 +23,7 @@ export const redis = {
     },
   ],
   paths: {
-    "src/redis.ts":
-      "connections to Redis; the files called `redis-…` beside it see to it that the app lives on while Redis is away",
+    "src/redis-options.ts": "how the app uses Redis",
   },
   services: [
     {

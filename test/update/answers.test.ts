@@ -258,7 +258,7 @@ describe("an app that people have worked on", () => {
     const result = await updateApp({ cwd: app, answers: { adapter: "redis" }, allowDirty });
 
     expect(result.code).toBe("UPDATED");
-    expect(read(app, "src/adapter.ts")).toContain("@socket.io/redis-adapter");
+    expect(read(app, "src/adapter.ts")).toContain("sticky-socketio/redis");
     await expectItWorks(app);
   });
 
@@ -268,7 +268,7 @@ describe("an app that people have worked on", () => {
     const answers = { adapter: "cluster", framework: "fastify" } as const;
     const { files } = await updateApp({ cwd: app, answers, allowDirty });
 
-    expect(files).toContainEqual({ path: "src/redis.ts", action: "delete" });
+    expect(files).toContainEqual({ path: "src/redis-options.ts", action: "delete" });
     expect(read(app, "src/http.ts")).toContain("fastify");
     await expectItWorks(app);
   });

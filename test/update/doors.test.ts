@@ -90,7 +90,7 @@ test("with Yeoman", async () => {
   await helpers.run(UpdateGenerator, {}, { cwd: app }).withOptions(given);
   stdout.mockRestore();
   expect(written.join("")).toContain("Updated app");
-  expect(read(app, "src/adapter.ts")).toContain("@socket.io/redis-adapter");
+  expect(read(app, "src/adapter.ts")).toContain("sticky-socketio/redis");
   expect(Object.keys(await contentsOf(app))).not.toContain(".yo-rc.json");
 });
 

@@ -1,8 +1,8 @@
 import type { ClusterOptions, WorkerOptions } from "sticky-socketio";
+import { openServerDirectory, registerServer } from "sticky-socketio/redis";
 import type { Config } from "./config.ts";
-import { PeerDirectory } from "./peers/directory.ts";
-import { Registration } from "./peers/registration.ts";
 import { addressFor, readPeerSettings } from "./peers/settings.ts";
+import { redisOptions } from "./redis-options.ts";
 
 /**
  * Lets other servers forward requests of this one's sessions to it.
@@ -10,7 +10,7 @@ import { addressFor, readPeerSettings } from "./peers/settings.ts";
  */
 export async function joinPeers({ SERVER_ID }: Config): Promise<Partial<ClusterOptions>> {
   const settings = readPeerSettings(process.env);
-  const registration = await Registration.open(SERVER_ID);
+  const registration = await registerServer({ ...redisOptions(), serverId: SERVER_ID });
   return {
     serverId: registration.serverId,
     peers: {
@@ -27,7 +27,7 @@ export async function joinPeers({ SERVER_ID }: Config): Promise<Partial<ClusterO
 
 /** Tells this worker where the servers are that own other sessions. */
 export async function findPeers(): Promise<WorkerOptions> {
-  const directory = await PeerDirectory.open();
+  const directory = await openServerDirectory(redisOptions());
   return {
     findServer: (serverId) => directory.find(serverId),
     onStop: () => directory.close(),

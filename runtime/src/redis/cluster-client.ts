@@ -1,17 +1,16 @@
 import { createCluster } from "redis";
-import { commandOf } from "./redis-commands.ts";
-import { insist } from "./redis-subscriptions.ts";
-import { reconnectIn, redisUrls } from "./redis.ts";
+import { reconnectDelay } from "./client.ts";
+import { commandOf } from "./commands.ts";
+import { retry } from "./subscriptions.ts";
 
-/** How long a node may be out of reach before the others are asked who has taken over, in milliseconds. */
-const REFRESH_AFTER = 1000;
+/** Time a node may be unreachable before the others are asked for the new topology. */
+const REFRESH_AFTER_MS = 1000;
 
 /**
- * Makes a client, not yet connected, of the Redis Cluster that has its nodes, or some of them, at REDIS_URL. It goes along
- * when a replica takes over from its master.
+ * Creates a client of the Redis Cluster that has nodes at these addresses, not yet connected. It follows when a replica
+ * takes over from its master.
  */
-export function createRedisCluster() {
-  const urls = redisUrls();
+export function createClusterClient(urls: readonly [URL, ...URL[]]) {
   const { username, password, protocol } = urls[0];
   const cluster = createCluster({
     rootNodes: urls.map(({ href }) => ({ url: href })),
@@ -19,9 +18,9 @@ export function createRedisCluster() {
       username: decodeURIComponent(username) || undefined,
       password: decodeURIComponent(password) || undefined,
       disableOfflineQueue: true,
-      socket: { tls: protocol === "rediss:", reconnectStrategy: reconnectIn },
+      socket: { tls: protocol === "rediss:", reconnectStrategy: reconnectDelay },
     },
-    topologyRefreshOnReconnectionAttemptStrategy: REFRESH_AFTER,
+    topologyRefreshOnReconnectionAttemptStrategy: REFRESH_AFTER_MS,
   });
   cluster.on("node-error", (error) => cluster.emit("error", error));
   cluster.on("node-ready", () => cluster.emit("ready"));
@@ -30,8 +29,8 @@ export function createRedisCluster() {
   const isOpen = () => !isClosed;
   const [connect, close] = [commandOf(cluster, "connect"), commandOf(cluster, "close")];
   return Object.assign(cluster, {
-    // Unlike one of a single Redis, this client gives up when it reaches no node at first.
-    connect: () => insist(connect, isOpen),
+    // Unlike a client of a single Redis, this one gives up when it reaches no node at first.
+    connect: () => retry(connect, isOpen),
     close: async () => {
       isClosed = true;
       await close();

@@ -1,48 +1,41 @@
-import { join } from "node:path";
 import { createClient } from "redis";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { openServerDirectory, type RedisServerDirectory } from "../../src/redis/index.ts";
+import { createRecordingLogger } from "../support/logger.ts";
 import { startRedis, type RedisServer } from "../support/redis.ts";
-import { renderApp } from "../support/render-app.ts";
 
-interface Directory {
-  find(serverId: string): Promise<string | undefined>;
-  close(): Promise<void>;
-}
-
-/** How long something may take that happens by itself, in milliseconds. */
-const PATIENCE = 15_000;
+const LONG = { timeout: 15_000 };
 const keyOf = (id: string) => `sticky-socketio:server:${id}`;
-/** So long after Redis was connected that all servers have registered again. */
-const later = () => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 6000 });
+/** Longer than all servers take to register again after Redis was connected. */
+const later = () => {
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, "now").mockImplementation(() => now() + 6000);
+};
 
-describe("what a worker knows of other servers", () => {
+describe("the directory of servers", () => {
   let redis: RedisServer;
   let client: ReturnType<typeof createClient>;
-  let directory: Directory;
+  let directory: RedisServerDirectory;
 
   beforeEach(async () => {
     redis = await startRedis();
     client = createClient({ url: redis.url, socket: { reconnectStrategy: 20 } });
     client.on("error", () => {});
     await client.connect();
-    vi.stubEnv("REDIS_URL", redis.url);
-    const app = await renderApp({ adapter: "redis", with: ["peers"] }, "peers-directory");
-    const module: unknown = await import(join(app, "src/peers/directory.ts"));
-    const { PeerDirectory } = module as { PeerDirectory: { open(): Promise<Directory> } };
-    directory = await PeerDirectory.open();
+    const { logger } = createRecordingLogger();
+    directory = await openServerDirectory({ kind: "redis", url: redis.url, logger });
     await client.set(keyOf("a1"), "10.0.0.1:4100");
     await directory.find("a1");
   });
 
   afterEach(async () => {
-    vi.useRealTimers();
-    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
     await directory.close();
     client.destroy();
     await redis.stop();
   });
 
-  test("is what is registered at the time", async () => {
+  test("finds the address that is registered at the moment", async () => {
     await client.set(keyOf("a1"), "10.0.0.2:4100");
     expect(await directory.find("a1")).toBe("10.0.0.2:4100");
     // An id is taken before it is known where its server is.
@@ -54,8 +47,7 @@ describe("what a worker knows of other servers", () => {
     expect(await directory.find("a1")).toBeUndefined();
   });
 
-  test("outlasts an absence of Redis, and a Redis that comes back empty", async () => {
-    later();
+  test("keeps the last known address while Redis is down, and while a restarted one is still empty", async () => {
     await redis.stop();
     expect(await directory.find("a1")).toBe("10.0.0.1:4100");
     expect(await directory.find("b2")).toBeUndefined();
@@ -64,14 +56,14 @@ describe("what a worker knows of other servers", () => {
     await vi.waitFor(async () => {
       await client.set(keyOf("b2"), "10.0.0.2:4100");
       expect(await directory.find("b2")).toBe("10.0.0.2:4100");
-    }, PATIENCE);
+    }, LONG);
     expect(await client.exists(keyOf("a1"))).toBe(0);
     expect(await directory.find("a1")).toBe("10.0.0.1:4100");
-    vi.setSystemTime(Date.now() + 6000);
+    later();
     expect(await directory.find("a1")).toBeUndefined();
   });
 
-  test("outlasts a Redis that does not answer", async () => {
+  test("keeps the last known address while Redis does not answer", async () => {
     await client.clientPause(5000, "ALL");
     expect(await directory.find("a1")).toBe("10.0.0.1:4100");
   });

@@ -1,19 +1,16 @@
-import { join } from "node:path";
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { registerServer } from "../../src/redis/index.ts";
+import { createRecordingLogger } from "../support/logger.ts";
 import { startRedis, type RedisServer } from "../support/redis.ts";
-import { renderApp } from "../support/render-app.ts";
-
-interface Registration {
-  readonly serverId: string;
-  announce(address: string): Promise<void>;
-  withdraw(): Promise<void>;
-}
 
 const keyOf = (id: string) => `sticky-socketio:server:${id}`;
 let redis: RedisServer;
 let client: ReturnType<typeof createClient>;
-let open: (serverId?: string) => Promise<Registration>;
+const open = (serverId?: string) => {
+  const { logger } = createRecordingLogger();
+  return registerServer({ kind: "redis", url: redis.url, logger, serverId });
+};
 
 beforeAll(async () => {
   redis = await startRedis(undefined, {
@@ -22,12 +19,6 @@ beforeAll(async () => {
   });
   client = createClient({ url: redis.url });
   await client.connect();
-  vi.stubEnv("REDIS_URL", redis.url);
-  vi.stubEnv("LOG_LEVEL", "silent");
-  const app = await renderApp({ adapter: "redis", with: ["peers"] }, "peers-registration");
-  const module: unknown = await import(join(app, "src/peers/registration.ts"));
-  const { Registration: registrations } = module as { Registration: { open: typeof open } };
-  open = (serverId) => registrations.open(serverId);
 });
 
 beforeEach(async () => {
@@ -41,12 +32,11 @@ afterEach(() => {
 });
 
 afterAll(async () => {
-  vi.unstubAllEnvs();
   client.destroy();
   await redis.stop();
 });
 
-test("an id that was given stays with the server that has it, until this one can be reached", async () => {
+test("leaves a given id to the server that has it until this one can be reached", async () => {
   await client.set(keyOf("a1"), "10.0.0.1:4100");
   const registration = await open("a1");
   vi.advanceTimersByTime(11_000);
@@ -58,7 +48,7 @@ test("an id that was given stays with the server that has it, until this one can
   expect(await client.exists(keyOf("a1"))).toBe(0);
 });
 
-test("a free id is kept until it is known where its server is", async () => {
+test("keeps a free id until the address of its server is known", async () => {
   const registration = await open();
   const key = keyOf(registration.serverId);
   vi.advanceTimersByTime(6000);

@@ -1,22 +1,16 @@
-import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { createClient } from "redis";
-import { Server, type Namespace, type ServerOptions } from "socket.io";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Server, type Namespace } from "socket.io";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createRedisAdapter, type RedisAdapter } from "../../src/redis/index.ts";
+import { createRecordingLogger } from "../support/logger.ts";
 import { startRedis, type RedisServer } from "../support/redis.ts";
-import { renderApp } from "../support/render-app.ts";
-
-interface AppAdapter {
-  serverOptions: Partial<ServerOptions>;
-  ready(): Promise<void>;
-  close(): Promise<void>;
-}
 
 const LONG = { timeout: 10_000 };
 
 let redis: RedisServer;
 let observer: ReturnType<typeof createClient>;
-let adapter: AppAdapter;
+let adapter: RedisAdapter;
 let io: Server;
 
 beforeEach(async () => {
@@ -24,31 +18,25 @@ beforeEach(async () => {
   observer = createClient({ url: redis.url, socket: { reconnectStrategy: 20 } });
   observer.on("error", () => {});
   await observer.connect();
-  vi.stubEnv("REDIS_URL", redis.url);
 });
 
 afterEach(async () => {
-  vi.unstubAllEnvs();
   await adapter.close();
   observer.destroy();
   await redis.stop();
 });
 
-/** As a worker of an app does. */
-async function useAdapter(name: "redis" | "redis-sharded"): Promise<void> {
-  const directory = await renderApp({ framework: "http", adapter: name }, `${name}-subscriptions`);
-  const module: unknown = await import(join(directory, "src/adapter.ts"));
-  const { createAdapter } = module as { createAdapter: () => Promise<AppAdapter> };
-  adapter = await createAdapter();
+async function useAdapter(kind: "redis" | "redis-sharded"): Promise<void> {
+  const { logger } = createRecordingLogger();
+  adapter = await createRedisAdapter({ kind, url: redis.url, logger });
   io = new Server(adapter.serverOptions);
 }
 
-/** What workers are subscribed to. */
 const channels = (): Promise<string[]> => observer.pubSubChannels("*");
 const shardChannels = (): Promise<string[]> => observer.pubSubShardChannels("*");
 const channelOf = (room: string) => `socket.io#/#${room}#`;
 
-/** What the worker has sent and Redis has not read is lost, as are all subscriptions. */
+/** Loses commands that Redis has not read, and all subscriptions. */
 async function replaceRedis(): Promise<void> {
   await redis.kill();
   redis = await startRedis(redis.port);
@@ -64,7 +52,7 @@ describe("a worker with redis-sharded", () => {
     await adapter.ready();
   });
 
-  test("hears of a room that somebody joins at the moment when the last one leaves it", async () => {
+  test("receives broadcasts to a room joined at the moment when its last member leaves", async () => {
     rooms.delAll("one");
     void rooms.addAll("other", new Set(["room"]));
     // When this is subscribed to, what came before on the same connection has been done.
@@ -75,7 +63,7 @@ describe("a worker with redis-sharded", () => {
     expect(subscribed).toContain(channelOf("room"));
   });
 
-  test("hears no more of a room that is left when the connection breaks", async () => {
+  test("does not stay subscribed to a room left while the connection breaks", async () => {
     void rooms.addAll("other", new Set(["another room"]));
     await adapter.ready();
     expect(await shardChannels()).toContain(channelOf("room"));
@@ -88,7 +76,7 @@ describe("a worker with redis-sharded", () => {
   });
 });
 
-test("a worker with redis is not subscribed for a namespace that is gone, whenever it went", async () => {
+test("a worker with redis does not stay subscribed to a namespace closed while the connection breaks", async () => {
   await useAdapter("redis");
   const [gone, stays] = ["socket.io-request#/gone#", "socket.io-request#/stays#"];
   redis.pause();

@@ -1,7 +1,7 @@
 import type { Namespace, Socket } from "socket.io";
-import { NotSent } from "./redis-commands.ts";
+import { NotSent } from "./commands.ts";
 import { ReturningClients } from "./returning-clients.ts";
-import { uncaught } from "./uncaught.ts";
+import { rethrowUncaught } from "./rethrow-uncaught.ts";
 
 /** What the adapter gets from the stream: a broadcast has the type 3. */
 interface Entry {
@@ -120,7 +120,7 @@ function bound(adapter: object): StreamsAdapter {
     broadcast: methods.broadcast.bind(adapter),
     publishAndReturnOffset: methods.publishAndReturnOffset.bind(adapter),
     // What it throws would have the stream read from the same entry again, for ever.
-    onMessage: uncaught(methods.onMessage.bind(adapter)),
+    onMessage: rethrowUncaught(methods.onMessage.bind(adapter)),
     restoreSession: methods.restoreSession.bind(adapter),
   };
 }

@@ -1,0 +1,29 @@
+import { createAdapter } from "@socket.io/redis-adapter";
+import type { RedisAdapter } from "./adapter.ts";
+import { closeClient, connectOrTimeout, settledOrTimeout } from "./client.ts";
+import { sendIfHealthy } from "./commands.ts";
+import { createRedisConnection, createSubscriber } from "./connection.ts";
+import { RedisHealthMonitor } from "./health-monitor.ts";
+import type { RedisOptions } from "./options.ts";
+
+/** Broadcasts through Redis pub/sub. */
+export async function createClassicAdapter(options: RedisOptions): Promise<RedisAdapter> {
+  const publisher = createRedisConnection(options);
+  const [subscriber, subscribed] = createSubscriber(options);
+  const clients = [publisher, subscriber];
+  const monitor = new RedisHealthMonitor(clients, options.logger);
+  // While Redis is down, messages for other workers are dropped: queued, they would fill the memory.
+  sendIfHealthy(monitor, publisher, ["publish"]);
+  await connectOrTimeout(clients);
+
+  return {
+    serverOptions: {
+      adapter: createAdapter(publisher, subscriber, { publishOnSpecificResponseChannel: true }),
+    },
+    ready: () => settledOrTimeout(subscribed()),
+    close: async () => {
+      monitor.stop();
+      await Promise.all(clients.map(closeClient));
+    },
+  };
+}

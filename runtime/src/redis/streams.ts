@@ -1,0 +1,120 @@
+import { createAdapter } from "@socket.io/redis-streams-adapter";
+import type { Namespace } from "socket.io";
+import type { RedisAdapter } from "./adapter.ts";
+import {
+  closeClient,
+  connectOrTimeout,
+  createRedisClient,
+  settledOrTimeout,
+  type RedisClient,
+} from "./client.ts";
+import { commandOf, replace, Replies, sendIfHealthy } from "./commands.ts";
+import { RedisHealthMonitor } from "./health-monitor.ts";
+import { redisUrls, type RedisOptions } from "./options.ts";
+import { keepStreamOrder } from "./stream-order.ts";
+import { retrySubscriptions } from "./subscriptions.ts";
+
+const STREAM = "socket.io";
+
+/** Time a broadcast waits for a lost connection before it goes to clients of this worker alone. */
+const RECONNECT_TIMEOUT_MS = 1000;
+
+/**
+ * Broadcasts to the clients of all workers, on this machine and on others, through a stream in Redis. Because the stream
+ * keeps what was sent, a client that comes back soon gets what it has missed, from whichever worker it comes to.
+ */
+export async function createStreamsAdapter(options: RedisOptions): Promise<RedisAdapter> {
+  const [url] = redisUrls(options.url);
+  const writer = createRedisClient(url, { commandOptions: { timeout: RECONNECT_TIMEOUT_MS } });
+  const reader = createRedisClient(url);
+  const subscriber = createRedisClient(url);
+  const clients = [writer, reader, subscriber];
+  // It waits for messages, and could not answer meanwhile.
+  replace(reader, "ping", async () => {});
+  const monitor = new RedisHealthMonitor(clients, options.logger);
+  degradeWhenUnhealthy(writer, monitor);
+  const subscribed = retrySubscriptions(subscriber, () => subscriber.isOpen);
+  await connectOrTimeout(clients);
+  await readFromNow(reader);
+
+  // The adapter takes duplicates of the writer, in this order. It connects them, which they are, and disconnects them
+  // when the server closes, which close() below does at a time of its own.
+  const duplicates = [reader, subscriber];
+  for (const client of duplicates) {
+    Object.assign(client, { connect: async () => {}, disconnect: async () => {} });
+  }
+  Object.assign(writer, { duplicate: () => duplicates.shift() });
+  const adapterOf = createAdapter(writer, { streamName: STREAM });
+
+  return {
+    serverOptions: {
+      // Called with `new`, which an arrow function does not take.
+      adapter: function createAdapterOf(namespace: Namespace) {
+        const adapter = adapterOf(namespace);
+        keepStreamOrder(adapter, namespace);
+        return adapter;
+      },
+      connectionStateRecovery: {
+        /** How long a client may be away, in milliseconds. */
+        maxDisconnectionDuration: 120_000,
+        /** A client that comes back has to show that it may connect, as any other. */
+        skipMiddlewares: false,
+      },
+    },
+    ready: () => settledOrTimeout(subscribed()),
+    close: async () => {
+      monitor.stop();
+      // A read waits for the next message: there is nothing to finish.
+      reader.destroy();
+      await Promise.all([writer, subscriber].map(closeClient));
+    },
+  };
+}
+
+/**
+ * While Redis is away, broadcasts go to the clients of this worker alone, and clients that come back are new ones. The
+ * adapter does both when it gets an error instead of a reply.
+ */
+function degradeWhenUnhealthy(writer: RedisClient, monitor: RedisHealthMonitor): void {
+  const replies = new Replies(monitor);
+  for (const name of ["xAdd", "xRange"] as const) {
+    const command = commandOf(writer, name);
+    replace(writer, name, (...args) => replies.to(() => command(...args)));
+  }
+  const begin = writer.multi.bind(writer);
+  const multi = () => {
+    const transaction = begin();
+    const exec = commandOf(transaction, "exec");
+    replace(transaction, "exec", (...args) => replies.to(() => exec(...args)));
+    return transaction;
+  };
+  Object.assign(writer, { multi });
+  sendIfHealthy(monitor, writer, ["publish", "set"]);
+}
+
+/**
+ * Until a first message has come, the adapter asks for what comes after "$", which is the end of the stream at that
+ * moment: a message between two such questions would never be read.
+ */
+async function readFromNow(reader: RedisClient): Promise<void> {
+  let end: string | undefined;
+  const findEnd = async () => {
+    const last = await reader.xRevRange(STREAM, "+", "-", { COUNT: 1 });
+    end ??= last?.[0]?.id ?? "0-0";
+    return end;
+  };
+  const read = reader.xRead.bind(reader);
+  const readOn = async (
+    streams: { key: string; id: string }[],
+    options: Parameters<typeof read>[1],
+  ) => {
+    const from = end ?? (await findEnd());
+    return read(
+      streams.map(({ key, id }) => ({ key, id: id === "$" ? from : id })),
+      options,
+    );
+  };
+  Object.assign(reader, { xRead: readOn });
+  // Before the first client comes; where Redis is away, as soon as it is back.
+  if (reader.isReady) await findEnd().catch(() => {});
+}
