@@ -1,3 +1,4 @@
+import { maxHeaderSize } from "node:http";
 import { createBalancer, type LoadBalancingMethod } from "./balancing/index.ts";
 import { PRIVATE_RANGES } from "./balancing/trusted-proxies.ts";
 import { StickyError } from "./errors.ts";
@@ -21,9 +22,10 @@ export interface PrimaryOptions {
    */
   trustedProxies?: readonly string[];
   /**
-   * Longest request line, in bytes; a longer one is answered 431. Node's own limit on a whole request head is 16,384.
+   * Longest first request line of a connection, in bytes; a longer one is answered 431. From Node's own limit on a whole
+   * request head upwards, the workers' HTTP servers decide.
    *
-   * @default 16384
+   * @default `http.maxHeaderSize`: 16,384, or what `--max-http-header-size` says
    */
   maxRequestLineSize?: number;
   /**
@@ -67,7 +69,7 @@ export type ResolvedPrimaryOptions = Readonly<Required<PrimaryOptions>>;
 const defaults: Omit<ResolvedPrimaryOptions, "serverId"> = {
   loadBalancingMethod: "least-connection",
   trustedProxies: PRIVATE_RANGES,
-  maxRequestLineSize: 16_384,
+  maxRequestLineSize: maxHeaderSize,
   requestLineTimeout: 10_000,
   workerTimeout: 10_000,
   forwardTimeout: 60_000,

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, maxHeaderSize } from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:tls";
 import type { Server, Socket } from "node:net";
 import { debuglog } from "../debug.ts";
@@ -41,8 +41,9 @@ export class Acceptor {
     for (const own of likewise.listeners("connection")) {
       server.off("connection", own as () => void);
     }
-    // These are what the options of net.createServer set; there is no other way to set them on a server that exists.
-    Object.assign(server, { pauseOnConnect: true, highWaterMark: 0 });
+    // These are what the options of net.createServer set; there is no other way to set them on a server that exists. A
+    // client that has said all may end its side: the answer is a worker's to give.
+    Object.assign(server, { pauseOnConnect: true, highWaterMark: 0, allowHalfOpen: true });
     server.on("connection", (socket: Socket) => {
       if (options.isEncrypted) {
         socket.on("error", () => socket.destroy());
@@ -60,11 +61,14 @@ export class Acceptor {
       const request = parseFirstRequest(head, this.#options);
       if (request.state === "incomplete") return "more";
       this.#release(socket);
-      if (request.state === "too long") {
-        refuse(socket, 431);
-      } else {
+      if (request.state === "complete") {
         const { target, forwardedFor } = request;
         this.#onConnection({ socket, head, target, forwardedFor });
+      } else if (this.#options.maxRequestLineSize < maxHeaderSize) {
+        refuse(socket, 431);
+      } else {
+        // Node's own limit, or that of the worker's HTTP server, decides.
+        this.#onConnection({ socket, head, target: undefined });
       }
       return "enough";
     });
@@ -80,12 +84,18 @@ export class Acceptor {
       this.#release(socket);
       socket.destroy();
     };
-    socket.on("error", onGone).on("end", onGone).on("close", onGone);
+    const onEnd = () => {
+      this.#release(socket);
+      // A worker reads the end again, behind the head, and answers as Node does.
+      if (head === "") socket.destroy();
+      else this.#onConnection({ socket, head, target: undefined });
+    };
+    socket.on("error", onGone).on("end", onEnd).on("close", onGone);
 
     this.#reading.set(socket, () => {
       stopReading();
       clearTimeout(timer);
-      socket.off("error", onGone).off("end", onGone).off("close", onGone);
+      socket.off("error", onGone).off("end", onEnd).off("close", onGone);
       socket.on("error", () => socket.destroy());
     });
     this.#closeOldest();

@@ -1,6 +1,7 @@
 import type { Server } from "node:net";
 import { Server as TlsServer } from "node:tls";
 import { createBalancer } from "../balancing/index.ts";
+import { FORWARDED_HEAD_SIZE } from "../forwarded-head-size.ts";
 import type { ResolvedPrimaryOptions } from "../options.ts";
 import type { WorkerSetup } from "../protocol.ts";
 import { Acceptor } from "./acceptor.ts";
@@ -63,7 +64,8 @@ export class Primary {
 
   /** Takes the connections of `server` for those of other servers, which forward requests of our sessions. */
   acceptPeers(server: Server): void {
-    const options = { ...this.#options, needsHead: false, isEncrypted: false };
+    const maxRequestLineSize = FORWARDED_HEAD_SIZE;
+    const options = { ...this.#options, maxRequestLineSize, needsHead: false, isEncrypted: false };
     const onConnection = (one: Connection) => this.#route({ ...one, isPeer: true });
     this.#acceptors.push(new Acceptor(server, options, onConnection));
   }

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
+import { startFixture } from "../support/fixture.ts";
 import { openSession, POLL, RawConnection, request, upgradeRequest } from "../support/raw.ts";
+import { startServers } from "../support/servers.ts";
 import { startOwnCluster } from "./own-cluster.ts";
 
 const COOKIE = `Cookie: ${"c".repeat(15 * 1024)}\r\n`;
@@ -58,3 +60,42 @@ it.each(["least-connection", "x-forwarded-for"] as const)(
     expect(await connection.rest()).toMatch(/^HTTP\/1.1 431 /);
   },
 );
+
+const LARGE_HEADS = ["--max-http-header-size=65536"];
+const QUERY = `&q=${"q".repeat(17_000)}`;
+
+it.each(["round-robin", "x-forwarded-for"] as const)(
+  "%s: the first request of a connection has the limit that Node has for all",
+  async (loadBalancingMethod) => {
+    const { port } = await startFixture({ loadBalancingMethod, execArgv: LARGE_HEADS });
+    const connection = await RawConnection.open(port);
+    for (let i = 0; i < 2; i++) {
+      connection.write(request("GET", `/?${QUERY}`));
+      expect((await connection.response()).status).toBe(200);
+    }
+    const beyond = await RawConnection.open(port);
+    beyond.write(request("GET", `/?${"q".repeat(70_000)}`));
+    expect(await beyond.rest()).toMatch(/^HTTP\/1.1 431 /);
+  },
+);
+
+it("forwards heads up to the limit that Node has, also between servers", async () => {
+  const options = { execArgv: LARGE_HEADS, loadBalancingMethod: "round-robin" } as const;
+  const [one, other] = await startServers(options, options);
+  const sids = [];
+  for (let i = 0; i < 2; i++) sids.push(await openSession(await RawConnection.open(one.port)));
+  for (const { port } of [one, other]) {
+    const shared = await RawConnection.open(port);
+    for (const sid of sids) {
+      shared.write(request("POST", `${POLL}${QUERY}&sid=${sid}`, "40"));
+      expect(await shared.response()).toMatchObject({ status: 200, body: "ok" });
+    }
+  }
+  for (const [index, { port }] of [one, other].entries()) {
+    const upgrading = await RawConnection.open(port);
+    await openSession(upgrading);
+    const target = `/socket.io/?EIO=4&transport=websocket${QUERY}&sid=${sids[index]}`;
+    upgrading.write(upgradeRequest(target));
+    expect((await upgrading.response()).status).toBe(101);
+  }
+});

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Server as Engine } from "engine.io";
+import { FORWARDED_HEAD_SIZE } from "../../forwarded-head-size.ts";
 import { listenPrivately } from "../../listen-on.ts";
 import { sessionIdOf } from "../../session/session-id.ts";
 import { endSession } from "../let-go.ts";
@@ -32,7 +33,9 @@ export class Receiver implements Recipient {
   /** @param onRequest called with each request that comes */
   constructor(onRequest: (req: IncomingMessage) => void) {
     this.#onRequest = onRequest;
-    this.#server = createServer((_req, res) => res.writeHead(404).end());
+    const limits = { maxHeaderSize: FORWARDED_HEAD_SIZE };
+    this.#server = createServer(limits, (_req, res) => res.writeHead(404).end());
+    this.#server.maxHeadersCount = 0;
     this.#server.on("upgrade", (req, socket: Socket, head) => {
       if (req.headers.upgrade === CHANNEL_PROTOCOL) {
         this.#openChannel(socket, head);

@@ -1,4 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
+import { FORWARDED_HEAD_SIZE } from "../../forwarded-head-size.ts";
 import type { Location } from "../../peers/directory.ts";
 import { PEER_HEADER, type Purpose, sign } from "../../peers/signature.ts";
 import { describeClient } from "../forward/client.ts";
@@ -39,9 +40,11 @@ export function openRequest({ owner, req }: Outgoing, options: OutgoingOptions):
   if (purpose === "upgrade") {
     headers.push("Connection", "Upgrade", "Upgrade", req.headers.upgrade ?? "");
   }
-  const args = { ...location, owner, agent, method, path, headers };
+  const target = { ...location, owner, agent, method, path, headers };
+  const args = { ...target, maxHeaderSize: FORWARDED_HEAD_SIZE };
   // The types do not know of headers in a flat list, as rawHeaders, which keeps their order and repetitions.
   const upstream = request(args as unknown as PeerRequestArgs);
+  upstream.maxHeadersCount = 0;
   upstream.once("socket", (socket) => {
     if (!socket.connecting) return;
     const error = new Error(`not connected within ${CONNECT_TIMEOUT} ms`);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { FORWARDED_HEAD_SIZE } from "../../forwarded-head-size.ts";
 import { listenPrivately } from "../../listen-on.ts";
 import { PEER_HEADER, type Verified, type Verifier } from "../../peers/signature.ts";
 import { refuse } from "../../refuse.ts";
@@ -11,8 +12,6 @@ import type { PeerProblems } from "./problems.ts";
 
 /** How long a connection may be idle, in milliseconds: longer than the other server keeps it. */
 const IDLE = 60_000;
-/** In bytes. How long a head may be is for the server to say that has the client; this bounds everybody else's. */
-const MAX_HEADER_SIZE = 262_144;
 /** Time for the head of a request to arrive, in milliseconds. */
 const HEAD_TIMEOUT = 10_000;
 
@@ -44,10 +43,12 @@ export class PeerEntrance {
       headersTimeout: HEAD_TIMEOUT,
       requestTimeout: 0,
       keepAliveTimeout: IDLE,
-      maxHeaderSize: MAX_HEADER_SIZE,
+      maxHeaderSize: FORWARDED_HEAD_SIZE,
       requireHostHeader: false,
     };
     this.#server = createServer(limits, (req, res) => this.#onRequest(req, res));
+    // How many there may be was for the server to say that has the client.
+    this.#server.maxHeadersCount = 0;
     this.#server.on("upgrade", (req, socket: Socket, head) => this.#onUpgrade(req, socket, head));
   }
 
