@@ -34,6 +34,7 @@ export default {
   paths: {
     "src/auth.ts": "who may connect, and for how long",
     "src/tokens.ts": "how a token is verified",
+    "src/key-set.ts": "how public keys are fetched and kept",
     "scripts/token.ts": "makes a token for development",
   },
   plugins: [
@@ -44,8 +45,9 @@ export default {
   ],
   readme: `**Clients sign in with a [JWT](https://datatracker.ietf.org/doc/html/rfc7519)**, as \`auth.token\` of the handshake:
 \`io("/chat", { auth: { token } })\`. \`src/auth.ts\` guards every namespace, \`src/tokens.ts\` verifies with
-[jose](https://github.com/panva/jose), by \`JWT_SECRET\` or by the keys at \`JWKS_URL\`. The claims \`sub\` and \`exp\` are
-required; \`socket.data.user\` has \`id\` (the \`sub\`), \`name\` and \`expiresAt\`. The session ends when the token expires: the
+[jose](https://github.com/panva/jose), by \`JWT_SECRET\` or by the keys at \`JWKS_URL\`. Keys are fetched again after ten
+minutes; while the issuer is unavailable, the last ones stay valid for an hour. The claims \`sub\`, 1 to 255 characters, and
+\`exp\` are required; \`socket.data.user\` has \`id\` (the \`sub\`), \`name\` and \`expiresAt\`. The session ends when the token expires: the
 client is disconnected with \`io server disconnect\`, gets a new token and calls \`socket.connect()\`. A client that is refused
 gets a \`connect_error\` whose \`data.code\` is \`TOKEN_MISSING\`, \`TOKEN_EXPIRED\`, \`TOKEN_REFUSED\` or \`KEYS_UNAVAILABLE\`.
 Plain HTTP routes are not guarded. For development the script \`token\` prints a token, which the page asks for; where there

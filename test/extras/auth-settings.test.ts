@@ -1,10 +1,19 @@
 import { once } from "node:events";
-import { appendFile, readFile, rm, stat } from "node:fs/promises";
+import { appendFile, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { decodeJwt, exportJWK, generateKeyPair, type CryptoKey } from "jose";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+} from "vitest";
 import { AppProcess } from "../support/app-process.ts";
 import { freePort } from "../support/redis.ts";
 import { renderApp } from "../support/render-app.ts";
@@ -96,13 +105,115 @@ describe("with JWKS_URL", () => {
   });
 });
 
-test("says when the keys cannot be had, and lives", async () => {
+describe("while the issuer of the keys is unavailable", () => {
+  const header = { alg: "ES256", kid: "one" };
+  let keys: { publicKey: CryptoKey; privateKey: CryptoKey };
+  let token: string;
+  let published: string;
+  let issuer: Server;
+  let address: string;
+  let requests = 0;
+  let answer: { status: number; body: string };
+
+  beforeAll(async () => {
+    keys = await generateKeyPair("ES256");
+    token = await tokenOf({}, keys.privateKey, header);
+    published = JSON.stringify({ keys: [{ ...(await exportJWK(keys.publicKey)), kid: "one" }] });
+    issuer = createServer((_request, response) => {
+      requests++;
+      response.writeHead(answer.status).end(answer.body);
+    }).listen(0, "127.0.0.1");
+    await once(issuer, "listening");
+    address = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/keys`;
+  });
+
+  beforeEach(() => {
+    requests = 0;
+  });
+
+  afterAll(() => issuer.close());
+
+  /** An app whose intervals between fetches are these. */
+  async function start(intervals: Record<string, string>, name: string): Promise<AppProcess> {
+    const folder = await renderApp({ framework: "http", with: ["auth"] }, `auth-${name}`);
+    const file = join(folder, "src", "key-set.ts");
+    for (const [constant, value] of Object.entries(intervals)) {
+      const source = await readFile(file, "utf8");
+      const changed = source.replace(new RegExp(`(?<=const ${constant} = )[\\d_]+`), value);
+      expect(changed).not.toBe(source);
+      await writeFile(file, changed);
+    }
+    const app = new AppProcess(folder, { JWKS_URL: `${address}?secret=7`, WORKERS: "1" });
+    onTestFinished(() => app.killGroup());
+    return app;
+  }
+
+  test.each([
+    ["answers 503", { status: 503, body: "the password is 7" }],
+    ["answers with a page", { status: 200, body: "<p>the password is 7" }],
+    ["answers with other JSON", { status: 200, body: '{"error":"the password is 7"}' }],
+  ])("asks one that %s once for all clients, and tells them no more than that", async (_, bad) => {
+    answer = bad;
+    const app = await start({}, "keys-paused");
+    const url = await app.url();
+    for (let client = 0; client < 6; client++) {
+      const socket = clients.open(url, token);
+      const refusal = await new Promise((resolve) => {
+        socket.once("connect_error", resolve);
+      });
+      expect(refusal).toMatchObject({
+        message: "Tokens cannot be verified at present",
+        data: { code: "KEYS_UNAVAILABLE" },
+      });
+    }
+    expect(requests).toBe(1);
+    const line = await app.line("keys unavailable, refusing clients");
+    expect(line).toMatchObject({ level: "error", from: address, err: expect.any(Object) });
+    await app.stop();
+    expect(app.lines.filter(({ level }) => level === "error")).toHaveLength(1);
+    expect(app.output).not.toContain("secret=7");
+  });
+
+  test("asks again after a pause, and lets clients in once the keys are there", async () => {
+    answer = { status: 503, body: "" };
+    const app = await start({ RETRY_DELAY_MS: "50" }, "keys-return");
+    const url = await app.url();
+    expect(await clients.result(url, token)).toBe("KEYS_UNAVAILABLE");
+    answer = { status: 200, body: published };
+    await expect.poll(() => clients.result(url, token)).toBe("connected");
+    expect(await app.line("keys available again")).toMatchObject({ level: "info" });
+    await app.stop();
+  });
+
+  test("uses the last keys for their time, and no longer", async () => {
+    answer = { status: 200, body: published };
+    const intervals = {
+      REFRESH_AFTER_MS: "1",
+      RETRY_DELAY_MS: "1",
+      KEEP_AFTER_FAILURE_MS: "2_000",
+    };
+    const app = await start(intervals, "keys-kept");
+    const url = await app.url();
+    expect(await clients.result(url, token)).toBe("connected");
+    answer = { status: 503, body: "" };
+    expect(await clients.result(url, token)).toBe("connected");
+    await app.line("keys unavailable, using the last ones");
+    await expect
+      .poll(() => clients.result(url, token), { timeout: 10_000 })
+      .toBe("KEYS_UNAVAILABLE");
+    await app.stop();
+  });
+});
+
+test("refuses clients while nothing listens at JWKS_URL, and stays up", async () => {
   const JWKS_URL = `http://127.0.0.1:${await freePort()}/keys`;
   const app = new AppProcess(directory, { JWKS_URL });
   const { privateKey } = await generateKeyPair("ES256");
   const token = await tokenOf({}, privateKey, { alg: "ES256" });
   expect(await clients.result(await app.url(), token)).toBe("KEYS_UNAVAILABLE");
-  expect(await app.line("client refused")).toMatchObject({ level: "error" });
+  const line = await app.line("keys unavailable, refusing clients");
+  expect(line).toMatchObject({ level: "error" });
+  expect(JSON.stringify(line["err"])).toContain("ECONNREFUSED");
   await app.stop();
 });
 

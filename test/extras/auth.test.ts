@@ -1,3 +1,4 @@
+import type { JWTPayload } from "jose";
 import type { Socket } from "socket.io-client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { AppProcess } from "../support/app-process.ts";
@@ -19,6 +20,16 @@ const refused = [
     token: () => tokenOf({}, secret, { alg: "HS512" }),
   },
   { code: "TOKEN_REFUSED", what: "no user", token: () => tokenOf({ sub: undefined }) },
+  { code: "TOKEN_REFUSED", what: "an object as user", token: () => tokenOf(user({ $ne: "" })) },
+  { code: "TOKEN_REFUSED", what: "a number as user", token: () => tokenOf(user(7)) },
+  { code: "TOKEN_REFUSED", what: "a list as user", token: () => tokenOf(user(["ada"])) },
+  { code: "TOKEN_REFUSED", what: "an empty user", token: () => tokenOf(user("")) },
+  { code: "TOKEN_REFUSED", what: "a blank user", token: () => tokenOf(user(" \n")) },
+  {
+    code: "TOKEN_REFUSED",
+    what: "a user of 256 characters",
+    token: () => tokenOf(user("x".repeat(256))),
+  },
   { code: "TOKEN_REFUSED", what: "no end", token: () => tokenOf({ exp: undefined }) },
   {
     code: "TOKEN_REFUSED",
@@ -27,6 +38,11 @@ const refused = [
   },
   { code: "TOKEN_EXPIRED", what: "a token of before", token: () => tokenOf({ exp: now() - 1 }) },
 ];
+
+/** Any JSON as the claim `sub`, as an issuer may sign it. */
+function user(sub: unknown): JWTPayload {
+  return { sub } as JWTPayload;
+}
 
 async function withoutSignature(): Promise<string> {
   const token = await tokenOf();

@@ -62,9 +62,5 @@ function disconnectAtExpiry(socket: Client): void {
 }
 
 function logRefusal({ data: { code }, cause }: Refusal): void {
-  const level = code === "KEYS_UNAVAILABLE" ? "error" : "debug";
-  log[level](
-    { code, reason: cause instanceof Error ? cause.message : undefined },
-    "client refused",
-  );
+  log.debug({ code, reason: cause instanceof Error ? cause.message : undefined }, "client refused");
 }

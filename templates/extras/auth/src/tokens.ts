@@ -1,8 +1,12 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from "jose";
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
+import { createKeySet } from "./key-set.ts";
+
+/** Longest id of a user, as OpenID Connect limits the claim `sub`. */
+const MAX_ID_LENGTH = 255;
 
 /** Who a client is, by its token. */
 export interface User {
-  /** The claim `sub`. */
+  /** The claim `sub`: 1 to 255 characters. */
   id: string;
   name?: string;
   /** When the token expires, in milliseconds since 1970. */
@@ -48,12 +52,21 @@ export function createVerifier(environment: NodeJS.ProcessEnv): VerifyToken {
     }
     try {
       const { payload } = await jwtVerify(token, key, options);
-      const { sub: id = "", name, exp = 0 } = payload;
-      return { id, ...(typeof name === "string" && { name }), expiresAt: exp * 1000 };
+      return userOf(payload);
     } catch (cause) {
       throw refusalOf(cause);
     }
   };
+}
+
+/** jose checks the types of times alone: an issuer may have signed any JSON as `sub`. */
+function userOf(payload: JWTPayload): User {
+  const { sub: id, name, exp = 0 }: Record<keyof JWTPayload, unknown> & { exp?: number } = payload;
+  if (typeof id !== "string" || id.trim() === "" || id.length > MAX_ID_LENGTH) {
+    const expected = `must be a string of 1 to ${MAX_ID_LENGTH} characters`;
+    throw new errors.JWTClaimValidationFailed(`"sub" claim ${expected}`, payload, "sub", "invalid");
+  }
+  return { id, ...(typeof name === "string" && { name }), expiresAt: exp * 1000 };
 }
 
 function readKey(environment: NodeJS.ProcessEnv): { key: JWTVerifyGetKey; algorithms: string[] } {
@@ -64,7 +77,7 @@ function readKey(environment: NodeJS.ProcessEnv): { key: JWTVerifyGetKey; algori
     );
   }
   if (address) {
-    return { key: createRemoteJWKSet(readAddress(address)), algorithms: publicKeyAlgorithms };
+    return { key: createKeySet(readAddress(address)), algorithms: publicKeyAlgorithms };
   }
   const bytes = new TextEncoder().encode(secret);
   // RFC 7518, section 3.2: a key of the size of the hash or larger.
