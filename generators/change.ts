@@ -10,6 +10,7 @@ import type { ChangePlan, PlannedChange } from "./merge/plan.ts";
 import { installCommand, packageManagers } from "./package-managers.ts";
 import { requireClean } from "./steps/clean.ts";
 import { throwIfCancelled } from "./steps/interruptible.ts";
+import { useNode } from "./steps/next.ts";
 import { type Replacement, commit } from "./transaction/commit.ts";
 
 export interface ChangeSettings {
@@ -167,7 +168,11 @@ export class Change {
     const { test } = packageManagers[packageManager];
     const installs = this.#changed.some(({ path }) => /^(?:package\.json$|vendor\/)/.test(path));
     const matters = this.#changed.some(({ path }) => !path.startsWith(".sticky-socketio/"));
-    return [...(installs ? [installCommand(packageManager)] : []), ...(matters ? [test] : [])];
+    const steps = [
+      ...(installs ? [installCommand(packageManager)] : []),
+      ...(matters ? [test] : []),
+    ];
+    return steps.length === 0 ? [] : [...useNode(), ...steps];
   }
 
   async #describe(file: PlannedChange): Promise<FileChange> {

@@ -20,6 +20,7 @@ export function labelOf(name: string): string {
 /** Why npm would refuse a package named after this directory, with a name that it takes; undefined where it would not. */
 export function nameProblem(directory: string): string | undefined {
   if (directory.trim() === "") return "a directory is needed";
+  if (/\p{Cc}/u.test(directory)) return "it has a control character";
   const name = nameOf(directory);
   const { validForNewPackages, errors, warnings } = validate(name);
   if (validForNewPackages) return undefined;

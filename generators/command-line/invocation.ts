@@ -1,4 +1,4 @@
-import { basename, relative } from "node:path";
+import { basename } from "node:path";
 import {
   type OptionName,
   type Values,
@@ -11,6 +11,7 @@ import {
 import { packageManagers, runningPackageManager } from "../package-managers.ts";
 import { commands } from "./commands.ts";
 import { spell } from "../spelling.ts";
+import { quote, typedPath } from "./quote.ts";
 
 /**
  * The command that gives these answers without any question: the program as it was started this time, the directory,
@@ -30,12 +31,13 @@ export function commandFor(
     const value = values[name] ?? defaultOf(name, env);
     return value === defaultOf(name, env) ? [] : spell(name, value);
   });
-  return [program(env, script), ...[...answers, ...settings].map(quote)].join(" ");
+  return [program(env, script), ...[...answers, ...settings].map((word) => quote(word))].join(" ");
 }
 
-/** A directory that is not taken for a command. */
+/** A directory that is not taken for a command or an option. */
 function asDirectory(path: string): string {
-  return Object.values(commands).some(({ word }) => word === path) ? `./${path}` : path;
+  const isTaken = path.startsWith("-") || Object.values(commands).some(({ word }) => word === path);
+  return isTaken ? `./${path}` : path;
 }
 
 /** The command that records an app with these answers anew. */
@@ -46,10 +48,11 @@ export function rebaseCommandFor(
 ): string {
   const names = answerNames.filter((name) => name !== "directory");
   const words = names.flatMap((name) => spell(name, answers[name] ?? defaultOf(name, env)));
-  return [program(env, script), "update", "--rebase", ...words.map(quote)].join(" ");
+  return [program(env, script), "update", "--rebase", ...words.map((word) => quote(word))].join(
+    " ",
+  );
 }
 
-// What says how the app is made. Other switches say what is shown of it, and with every answer --yes decides nothing.
 /** The command that makes these changes of an app. */
 export function updateCommandFor(
   values: Values,
@@ -61,13 +64,14 @@ export function updateCommandFor(
     if (value === undefined || (value === false && !isAnswer(name))) return [];
     return [value].flat().length === 0 ? [] : spell(name, value);
   });
-  return [program(env, script), "update", ...words.map(quote)].join(" ");
+  return [program(env, script), "update", ...words.map((word) => quote(word))].join(" ");
 }
 
 function isAnswer(name: OptionName): boolean {
   return answerNames.some((one) => one === name);
 }
 
+// What says how the app is made. Other switches say what is shown of it, and with every answer --yes decides nothing.
 function isSetting(name: OptionName): boolean {
   const option = options[name];
   if ("question" in option) return false;
@@ -77,7 +81,7 @@ function isSetting(name: OptionName): boolean {
 function program(env: NodeJS.ProcessEnv, script: string): string {
   const installed = /[\\/]node_modules[\\/]/.test(script);
   if (!installed && /^cli\.[jt]s$/.test(basename(script))) {
-    return `node ${quote(relative(process.cwd(), script))}`;
+    return `node ${quote(typedPath(script))}`;
   }
   // A package manager that runs a program of the registry names no script of a package.json.
   const event = env["npm_lifecycle_event"] ?? "none";
@@ -86,9 +90,4 @@ function program(env: NodeJS.ProcessEnv, script: string): string {
   return created
     ? packageManagers[runningPackageManager(env)].create
     : "create-sticky-socketio-app";
-}
-
-function quote(text: string): string {
-  if (/^[\w@%+=:,./\\-]+$/.test(text)) return text;
-  return process.platform === "win32" ? `"${text}"` : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

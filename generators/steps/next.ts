@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { quote, typedPath } from "../command-line/quote.ts";
 import { layersFor } from "../files/layers.ts";
 import type { Answers } from "../options.ts";
 import { installCommand, packageManagers } from "../package-managers.ts";
@@ -12,14 +12,27 @@ export interface Made {
 /** The commands that come next, from the current directory. */
 export function nextSteps(answers: Answers, { folder, installed }: Made): string[] {
   const { run, test } = packageManagers[answers.packageManager];
-  const install = installCommand(answers.packageManager);
   const setup = layersFor(answers).flatMap(({ layer }) => layer.setup ?? []);
-  return [...enter(folder), ...(installed ? [] : [install]), ...[...setup, "dev"].map(run), test];
+  const install = installed ? [] : [installCommand(answers.packageManager)];
+  return [...useNode(), ...enter(folder), ...install, ...[...setup, "dev"].map(run), test];
+}
+
+/**
+ * The command that puts the Node of this run first on the `PATH`; none where it is there.
+ *
+ * @param env tools/bootstrap.mjs sets `BROUGHT_NODE` to the folder of a Node that it brought, because the machine's own is
+ * too old, for the app as well
+ */
+export function useNode(env: NodeJS.ProcessEnv = process.env): string[] {
+  const folder = env["BROUGHT_NODE"];
+  if (folder === undefined) return [];
+  return process.platform === "win32"
+    ? [`set "PATH=${folder};%PATH%"`]
+    : [`export PATH=${quote(folder)}:"$PATH"`];
 }
 
 /** The command that changes into a folder; none where that is the current one. */
 function enter(folder: string): string[] {
-  const path = relative(process.cwd(), folder);
-  if (path === "") return [];
-  return [`cd ${path.includes(" ") ? `"${path}"` : path}`];
+  const path = typedPath(folder);
+  return path === "." ? [] : [`cd ${quote(path)}`];
 }

@@ -1,5 +1,5 @@
 import { relative, resolve } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { Answers } from "../../generators/options.ts";
 import { nextSteps } from "../../generators/steps/next.ts";
 import { someAnswers } from "./support.ts";
@@ -30,7 +30,23 @@ test("what layers have to set up comes after the installation and before the sta
   ]);
 });
 
-test("a folder with a blank is quoted", () => {
-  const steps = nextSteps(plain, { folder: resolve("my apps"), installed: true });
-  expect(steps[0]).toBe('cd "my apps"');
+test("puts the Node that was brought first, and quotes where it is", () => {
+  const [first, second] = withEnvironment({ BROUGHT_NODE: "/it's $(x)/bin" }, () =>
+    nextSteps(plain, { folder, installed: true }),
+  );
+  expect(first).toBe(String.raw`export PATH='/it'\''s $(x)/bin':"$PATH"`);
+  expect(second).toMatch(/^cd /);
 });
+
+test("asks for development dependencies where NODE_ENV leaves them out", () => {
+  const steps = withEnvironment({ NODE_ENV: "production" }, () =>
+    nextSteps(plain, { folder, installed: false }),
+  );
+  expect(steps).toContain("npm install --include=dev");
+});
+
+function withEnvironment<T>(env: Record<string, string>, work: () => T): T {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  return work();
+}
