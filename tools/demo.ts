@@ -1,43 +1,68 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { io } from "socket.io-client";
-import { broughtNodeHint } from "./brought-node.ts";
 import { build } from "./build.ts";
-import { environment, root, runOrThrow } from "./run.ts";
+import { environment, root, run, runOrThrow } from "./run.ts";
+import { isStale } from "./stale.ts";
 
-const usage = "npm run demo [-- --port <number, 0 for any> --once]";
-
-const { port, once: isOnce } = readArguments();
+const usage = "npm run demo [-- --directory <path> --port <number, 0 for any> --once]";
 const host = "127.0.0.1";
-const folder = join("demo", "my-app");
 
+const { port, directory, once: isOnce } = readArguments();
 await requireFree(Number(port));
+process.exitCode = isOnce && directory === undefined ? await demoOnce() : await demoIn(placeOf());
 
-await build();
-rmSync(join(root, folder), { recursive: true, force: true });
-await runOrThrow("node", [join("dist", "cli.js"), folder, "--yes", "--package-manager", "npm"]);
-process.stderr.write(broughtNodeHint());
-const app = startApp();
-const url = await listening(app);
-if (isOnce) {
-  for (const transport of ["polling", "websocket"]) await talk(url, transport);
-  app.kill("SIGTERM");
-} else {
-  console.log(`\n${folder} runs at ${url}: open it in two tabs. Ctrl-C stops it.\n`);
+/** Outside of this repository, whose ignored files and settings would apply to the app as well. */
+function placeOf(): string {
+  const caller = process.env.INIT_CWD ?? process.cwd();
+  return directory === undefined
+    ? resolve(root, "..", "my-socketio-demo")
+    : resolve(caller, directory);
 }
-const [code] = (await once(app, "exit")) as [number | null];
-console.log(`The app has stopped with exit code ${code}.`);
-process.exitCode = code ?? 1;
 
-function readArguments(): { port: string; once: boolean } {
+/** Unattended there is nothing to keep. */
+async function demoOnce(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), "demo-"));
+  return demoIn(join(folder, "my-app")).finally(() => rm(folder, { recursive: true, force: true }));
+}
+
+/** Starts the app in a folder, created first where there is none. Resolves with its exit code. */
+async function demoIn(folder: string): Promise<number> {
+  if (existsSync(join(folder, ".sticky-socketio"))) {
+    console.log(`${folder} exists already and is started as it is. For a new app choose another folder:
+npm run demo -- --directory <path>`);
+    if (!existsSync(join(folder, "node_modules"))) await runOrThrow("npm", ["install"], folder);
+  } else {
+    if (isStale()) await build();
+    const args = [join(root, "dist", "cli.js"), folder, "--yes", "--package-manager", "npm"];
+    const code = await run("node", args);
+    if (code !== 0) return code;
+  }
+  const app = startApp(folder);
+  const url = await listening(app);
+  if (isOnce) {
+    for (const transport of ["polling", "websocket"]) await talk(url, transport);
+    app.kill("SIGTERM");
+  } else {
+    console.log(`\n${folder} runs at ${url}: open it in two tabs. Ctrl-C stops it.\n`);
+  }
+  const [code] = (await once(app, "exit")) as [number | null];
+  console.log(`The app has stopped with exit code ${code}.`);
+  return code ?? 1;
+}
+
+function readArguments(): { port: string; once: boolean; directory?: string | undefined } {
   const options = {
     port: { type: "string", default: "3000" },
     once: { type: "boolean", default: false },
+    directory: { type: "string" },
   } as const;
   try {
     const { values } = parseArgs({ options });
@@ -65,11 +90,12 @@ async function requireFree(wanted: number): Promise<void> {
   await once(server, "close");
 }
 
-function startApp(): ChildProcess {
+function startApp(folder: string): ChildProcess {
   const env = { ...environment(), PORT: port, HOST: host };
-  const child = spawn(process.execPath, ["src/main.ts"], {
-    cwd: join(root, folder),
+  const child = spawn("npm", ["start", "--silent"], {
+    cwd: folder,
     env,
+    shell: process.platform === "win32",
     stdio: ["ignore", "pipe", "inherit"],
   });
   // Ctrl-C reaches the app as well; this process stays to say how that ended. SIGTERM is passed on.
@@ -85,8 +111,9 @@ async function listening(child: ChildProcess): Promise<string> {
   lines.on("line", (line) => console.log(line));
   return new Promise((resolve, reject) => {
     lines.on("line", (line) => {
-      const { msg, address, port: listensOn } = JSON.parse(line) as Record<string, unknown>;
-      if (msg === "listening") resolve(`http://${String(address)}:${String(listensOn)}`);
+      if (!line.includes('"msg":"listening"')) return;
+      const { protocol, address, port: listensOn } = JSON.parse(line) as Record<string, unknown>;
+      resolve(`${String(protocol)}://${String(address)}:${String(listensOn)}`);
     });
     child.once("exit", (exitCode) => {
       reject(new Error(`the app ended with exit code ${exitCode} before it listened`));
