@@ -104,7 +104,7 @@ function omitsDevelopment(env: NodeJS.ProcessEnv): boolean {
     env["NODE_ENV"] === "production" ||
     /\bdev\b/.test(settings.get("npm_config_omit") ?? "") ||
     settings.get("npm_config_production") === "true" ||
-    /^prod/.test(settings.get("npm_config_only") ?? "")
+    settings.get("npm_config_only")?.startsWith("prod") === true
   );
 }
 

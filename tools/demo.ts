@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, resolve as resolvePath } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { io } from "socket.io-client";
@@ -23,14 +23,18 @@ process.exitCode = isOnce && directory === undefined ? await demoOnce() : await 
 function placeOf(): string {
   const caller = process.env.INIT_CWD ?? process.cwd();
   return directory === undefined
-    ? resolve(root, "..", "my-socketio-demo")
-    : resolve(caller, directory);
+    ? resolvePath(root, "..", "my-socketio-demo")
+    : resolvePath(caller, directory);
 }
 
 /** Unattended there is nothing to keep. */
 async function demoOnce(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "demo-"));
-  return demoIn(join(folder, "my-app")).finally(() => rm(folder, { recursive: true, force: true }));
+  try {
+    return await demoIn(join(folder, "my-app"));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Starts the app in a folder, created first where there is none. Resolves with its exit code. */
