@@ -57,6 +57,7 @@ export class Primary {
       else if (isOpen) refuse(socket, 400);
       else this.#route(connection);
     });
+    this.pool.on("abandoned", () => this.#waiting.refuseAll());
     this.pool.on("stopping", (slot) => {
       for (const connection of slot.takeQueued()) this.#route(connection);
     });
@@ -84,6 +85,11 @@ export class Primary {
     // A client that is told at once opens its next session the sooner.
     else if (isPeer) refuse(connection.socket, 421, { [PEER_HEADER]: "it has no worker" });
     else if (this.#router.isOfLostSession(connection)) refuse(connection.socket, 400);
-    else this.#waiting.add(connection);
+    else this.#wait(connection);
+  }
+
+  #wait(connection: Connection): void {
+    this.#waiting.add(connection);
+    if (this.pool.isAbandoned) this.#waiting.refuseAll();
   }
 }

@@ -54,6 +54,11 @@ export class WaitingRoom {
   /** Answers all connections 503, those to come as well. */
   close(): void {
     this.#isClosed = true;
+    this.refuseAll();
+  }
+
+  /** Answers all connections 503. */
+  refuseAll(): void {
     for (const connection of this.#timers.keys()) this.#refuse(connection);
   }
 

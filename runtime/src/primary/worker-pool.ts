@@ -27,6 +27,8 @@ export interface PoolEvents {
   peerProblem: [message: MessageOf<"peer-problem">];
   /** A worker has let go of its sessions, as it was told to. */
   left: [slot: WorkerSlot];
+  /** The last worker has ended, and {@link WorkerPool.isAbandoned}. */
+  abandoned: [];
 }
 
 /** Besides: how long, and how many, connections may wait for one worker. */
@@ -69,7 +71,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     this.serverId = options.serverId;
     this.#tags = new TagSequence(options.serverId);
     cluster.on("message", this.#listener);
-    cluster.on("disconnect", this.#onGone).on("exit", this.#onGone);
+    cluster.on("disconnect", this.#onGone).on("exit", this.#onGone).on("exit", this.#onExit);
     for (const worker of Object.values(cluster.workers ?? {})) {
       if (worker?.isConnected()) worker.send({ type: "sticky-socketio:who" });
     }
@@ -78,7 +80,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   /** Ends this pool, when its workers have ended: another one may follow. */
   close(): void {
     cluster.off("message", this.#listener);
-    cluster.off("disconnect", this.#onGone).off("exit", this.#onGone);
+    cluster.off("disconnect", this.#onGone).off("exit", this.#onGone).off("exit", this.#onExit);
     this.#socketDirectory.remove();
     if (WorkerPool.#current === this) WorkerPool.#current = undefined;
   }
@@ -86,6 +88,12 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   /** Those that take new sessions, oldest first. */
   get ready(): readonly WorkerSlot[] {
     return this.#ready;
+  }
+
+  /** Whether there is no worker, not even one that starts. Where workers are supervised there will be one soon. */
+  get isAbandoned(): boolean {
+    const isSupervised = this.#setup.stopTimeout !== undefined;
+    return !isSupervised && Object.keys(cluster.workers ?? {}).length === 0;
   }
 
   byTag(tag: string): WorkerSlot | undefined {
@@ -206,6 +214,13 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     this.#updateReady();
     debug("worker %d is gone", worker.id);
     this.emit("gone", slot);
+  };
+
+  readonly #onExit = (): void => {
+    // An app forks another worker when it hears of this, too.
+    setImmediate(() => {
+      if (this.isAbandoned) this.emit("abandoned");
+    });
   };
 
   #updateReady(): void {

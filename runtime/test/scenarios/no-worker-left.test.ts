@@ -2,6 +2,10 @@ import { expect, it } from "vitest";
 import { startFixture, type Fixture, type FixtureOptions } from "../support/fixture.ts";
 import { openSession, POLL, RawConnection, request, upgradeRequest } from "../support/raw.ts";
 import { meetingPlace, secret } from "../support/servers.ts";
+import { startListening } from "./own-cluster.ts";
+
+/** In milliseconds: longer than a test. */
+const FOREVER = 600_000;
 
 const alone: FixtureOptions = { worker: "./worker-without-successor.ts", workers: 1 };
 
@@ -46,4 +50,31 @@ it("nor do those that come by way of another server", async () => {
   const unknown = await answer(between.port, request("GET", `${POLL}&sid=${sid}`));
   expect(unknown).toMatchObject({ status: 400 });
   expect(unknown.body).toContain("Session ID unknown");
+});
+
+it("answers 503 at once while an app that forks its workers itself has none", async () => {
+  const { port } = await startListening({ workers: 0, workerTimeout: FOREVER });
+  const response = await answer(port, request("GET", POLL));
+  expect(response).toMatchObject({
+    status: 503,
+    head: expect.stringMatching(/^retry-after: 1\r$/im),
+  });
+});
+
+it("answers 503 to a client that waits when the last worker of such an app ends", async () => {
+  const fixture = await startListening({
+    workers: 1,
+    bootTime: FOREVER,
+    workerTimeout: FOREVER,
+  });
+  const { pid } = await fixture.until(({ worker }) =>
+    worker?.fixture === "booting" ? (worker as unknown as { pid: number }) : undefined,
+  );
+  const waiting = await RawConnection.open(fixture.port);
+  waiting.write(request("GET", POLL));
+  // What came later is answered later, so the other one waits by now.
+  const closed = await RawConnection.open(fixture.port);
+  closed.socket.end("nonsense");
+  process.kill(pid, "SIGKILL");
+  expect(await waiting.response()).toMatchObject({ status: 503 });
 });

@@ -7,6 +7,8 @@ export interface OwnClusterOptions {
   loadBalancingMethod?: string;
   serialization?: "json" | "advanced";
   workers?: number;
+  /** Milliseconds that a connection waits for a worker. */
+  workerTimeout?: number;
   path?: string;
   /** Whether session ids are UUIDs, as in an example of Socket.IO's documentation. */
   hasUuids?: boolean;
@@ -24,6 +26,7 @@ export async function startListening(options: OwnClusterOptions = {}): Promise<F
     loadBalancingMethod: "least-connection",
     serialization: "advanced",
     workers: 2,
+    workerTimeout: 10_000,
     path: "/socket.io",
     hasUuids: false,
     bootTime: 0,
