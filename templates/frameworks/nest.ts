@@ -32,6 +32,7 @@ export default {
     "src/app.module.ts": "the root module",
     "src/app.controller.ts": "HTTP routes",
     "src/chat/": "a namespace: module, gateway, schema of its input",
+    "src/gateway-options.ts": "what gateways set for the worker's Socket.IO server",
     "src/socket-io.adapter.ts": "gives gateways the worker's Socket.IO server",
     "src/logger.ts": "what Nest says, in the app's log",
     "scripts/build-and-start.js": "compiles the app and starts it",
@@ -39,7 +40,9 @@ export default {
   readme: `**[Nest](https://nestjs.com) 12** makes up each worker: \`src/app.module.ts\` is the root module, and
 \`src/chat/chat.gateway.ts\` a gateway with validated input. \`src/worker.ts\` creates the application and initializes it without
 \`app.listen()\`, because the primary process listens for all workers; \`src/socket-io.adapter.ts\` gives the gateways the
-Socket.IO server that the worker has made. Lifecycle hooks such as \`onApplicationShutdown()\` run when a worker stops.
+Socket.IO server that the worker has made. They share it: \`cors\`, \`path\` and other options of \`@WebSocketGateway()\` apply to
+all of them, and the app does not start when two gateways disagree or one asks for a port of its own; tell gateways apart
+by \`namespace\`. Lifecycle hooks such as \`onApplicationShutdown()\` run when a worker stops.
 
 Decorators have to be compiled: the build script writes \`dist/\`, and the start script builds before it starts. In production,
 build once and run \`start:prod\`; \`start:dev\` is \`dev\` by its Nest name.`,

@@ -8,6 +8,7 @@ import { setupWorker, type WorkerOptions } from "sticky-socketio";
 import { createAdapter } from "./adapter.ts";
 import { AppModule } from "./app.module.ts";
 import { readConfig } from "./config.ts";
+import { withGatewayOptions } from "./gateway-options.ts";
 import { outliveProxies } from "./keep-alive.ts";
 import { log } from "./log.ts";
 import { AppLogger } from "./logger.ts";
@@ -28,7 +29,10 @@ app.useStaticAssets(fileURLToPath(new URL("../public", import.meta.url)));
 outliveProxies(app.getHttpServer());
 
 const adapter = await createAdapter();
-const io = new Server(app.getHttpServer(), { transports, ...adapter.serverOptions });
+const io = new Server(
+  app.getHttpServer(),
+  withGatewayOptions(app, { transports, ...adapter.serverOptions }),
+);
 for (const plugin of workerPlugins) await plugin(io);
 app.useWebSocketAdapter(new SocketIoAdapter(io));
 await app.init();
