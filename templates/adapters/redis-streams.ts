@@ -19,5 +19,10 @@ which is what the stream keeps, and has received at least one broadcast before. 
 does not reach clients of other workers, and clients whose connection breaks meanwhile, or whose stream is gone because Redis
 was restarted without persistence, come back as new ones. What a worker has sent to a Redis that does not answer may arrive
 when it does: a client that has got it, and has come back since, gets it twice. And what a client sends while its connection
-is being closed may stay with it: it is not acknowledged then.`,
+is being closed may stay with it: it is not acknowledged then.
+
+\`REDIS_PREFIX\`, by default the name of the app, starts every stream, channel and key, so that several apps can use one Redis. The
+number of a database in \`REDIS_URL\` does not separate them entirely: it selects where streams and sessions are, and Redis
+delivers messages of pub/sub whatever the database. \`@socket.io/redis-emitter\` publishes for the adapter \`redis\` alone and
+does not reach this app: another program that emits has to ask the app to, by a route of its own.`,
 } satisfies Layer;

@@ -12,5 +12,10 @@ the clients of the same worker alone; the log says once that Redis is lost and o
 **What is lost:** a broadcast that is sent while Redis is away does not reach clients of other workers, and a client misses
 what is sent while it is not connected, also while it moves to another worker in a reload or a rolling restart. The adapter
 cannot restore missed events (\`connectionStateRecovery\`); \`redis-streams\` can. What a worker has sent to a Redis that
-does not answer may arrive when it does: a client that has got it, and has moved to another worker since, gets it twice.`,
+does not answer may arrive when it does: a client that has got it, and has moved to another worker since, gets it twice.
+
+\`REDIS_PREFIX\`, by default the name of the app, starts every channel and key, so that several apps can use one Redis. The
+number of a database in \`REDIS_URL\` does not separate them: Redis delivers messages of pub/sub whatever the database. To emit
+from another program with [\`@socket.io/redis-emitter\`](https://socket.io/docs/v4/redis-adapter/#emitter), give it the option
+\`key: "<REDIS_PREFIX>:pubsub"\`.`,
 } satisfies Layer;

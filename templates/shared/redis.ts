@@ -16,6 +16,12 @@ export const redis = {
         "Redis that carries broadcasts: `redis[s]://[user:password@]host[:port][/database]`.",
     },
     {
+      name: "REDIS_PREFIX",
+      default: "",
+      description:
+        "Start of every channel, key and stream of this app in Redis: letters, digits and `. _ - : @ /`, the same on all servers; empty for the app's name.",
+    },
+    {
       name: "REDIS_NOT_READY_AFTER_MS",
       default: "10000",
       description:

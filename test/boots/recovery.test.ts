@@ -42,7 +42,7 @@ test.each(["http", "nest"] as const)(
     for (let times = 0; pid === one.session.pid && times < 10; times++) {
       one.client.io.engine.close();
       // A client that came back before its worker has noticed would be a new one.
-      await expect.poll(() => store.keys("sio:session:*")).toHaveLength(1);
+      await expect.poll(() => store.keys("*:streams:session:*")).toHaveLength(1);
       const text = `while you were away for time ${times}`;
       const missed = messageOf(one.client, text);
       await other.client.emitWithAck("message", { from: "Ada", text });

@@ -3,11 +3,13 @@ import { AppProcess } from "../support/app-process.ts";
 import { chat, stopsCleanly } from "../support/behaviour.ts";
 import { ChatClients, messageOf, type Greeted } from "../support/chat-clients.ts";
 import { startRedisCluster, type RedisCluster } from "../support/redis-cluster.ts";
-import { freePort } from "../support/redis.ts";
+import { freePort, type RedisServer } from "../support/redis.ts";
 import { renderApp } from "../support/render-app.ts";
 
 let cluster: RedisCluster;
 let directory: string;
+/** The node that a replica has taken over from. */
+let stopped: RedisServer | undefined;
 
 beforeAll(async () => {
   cluster = await startRedisCluster();
@@ -25,8 +27,8 @@ test("redis-sharded uses a Redis Cluster, and goes along when a replica takes ov
   await chat(one, other);
   await chat(other, one);
 
-  const owner = await cluster.masterOf("socket.io#/chat#");
-  await owner.stop();
+  stopped = await cluster.masterOf("redis-cluster:sharded#/chat#");
+  await stopped.stop();
   await app.line("Redis connection lost", { worker: one.session.worker });
   await chat(one, one);
   await Promise.all([reach(one, other), reach(other, one)]);
@@ -41,7 +43,7 @@ test("redis-sharded uses a Redis Cluster, and goes along when a replica takes ov
 
 test("redis-sharded finds the cluster by any of its nodes, and starts without one of them", async () => {
   const gone = await freePort();
-  const [, , alive] = cluster.nodes;
+  const alive = cluster.nodes.find((node) => node !== stopped);
   const REDIS_URL = `redis://127.0.0.1:${gone},${alive?.url}`;
   const app = new AppProcess(directory, { REDIS_URL });
   onTestFinished(() => app.killGroup());

@@ -8,7 +8,7 @@ const secret = "a secret that only the tests know, and nobody else";
 /** How long something may take that happens by itself, in milliseconds. */
 const PATIENCE = 15_000;
 const polling = "/socket.io/?EIO=4&transport=polling";
-const keyOf = (id: string) => `sticky-socketio:server:${id}`;
+const keyOf = (id: string) => `peers:server:${id}`;
 
 describe("an app", () => {
   let directory: string;

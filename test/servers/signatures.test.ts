@@ -48,7 +48,8 @@ test("a server takes from others what is signed, lately and once, and nothing el
 async function privateAddress({ redis }: Stage, id: string): Promise<string> {
   const store = createClient({ url: redis.url });
   await store.connect();
-  const address = await store.get(`sticky-socketio:server:${id}`);
+  const [key = ""] = await store.keys(`*:server:${id}`);
+  const address = await store.get(key);
   store.destroy();
   return address ?? "";
 }

@@ -1,5 +1,6 @@
 import type { ServerOptions } from "socket.io";
-import { unknownKind, type RedisOptions } from "./options.ts";
+import { adapterSpace } from "./names.ts";
+import type { RedisOptions } from "./options.ts";
 
 export interface RedisAdapter {
   /** Options for Socket.IO's `Server`. */
@@ -20,20 +21,21 @@ export interface RedisAdapter {
  * @throws {StickyError} ERR_STICKY_OPTION for a wrong option
  */
 export async function createRedisAdapter(options: RedisOptions): Promise<RedisAdapter> {
+  const space = adapterSpace(options);
   switch (options.kind) {
     case "redis": {
       const { createClassicAdapter } = await import("./classic.ts");
-      return createClassicAdapter(options);
+      return createClassicAdapter(options, space);
     }
     case "redis-sharded": {
       const { createShardedAdapter } = await import("./sharded.ts");
-      return createShardedAdapter(options);
+      return createShardedAdapter(options, space);
     }
     case "redis-streams": {
       const { createStreamsAdapter } = await import("./streams.ts");
-      return createStreamsAdapter(options);
+      return createStreamsAdapter(options, space);
     }
     default:
-      throw unknownKind(options.kind);
+      return options.kind satisfies never;
   }
 }

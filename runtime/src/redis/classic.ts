@@ -7,7 +7,10 @@ import { RedisHealthMonitor } from "./health-monitor.ts";
 import type { RedisOptions } from "./options.ts";
 
 /** Broadcasts through Redis pub/sub. */
-export async function createClassicAdapter(options: RedisOptions): Promise<RedisAdapter> {
+export async function createClassicAdapter(
+  options: RedisOptions,
+  space: string,
+): Promise<RedisAdapter> {
   const publisher = createRedisConnection(options);
   const [subscriber, subscribed] = createSubscriber(options);
   const clients = [publisher, subscriber];
@@ -18,7 +21,10 @@ export async function createClassicAdapter(options: RedisOptions): Promise<Redis
 
   return {
     serverOptions: {
-      adapter: createAdapter(publisher, subscriber, { publishOnSpecificResponseChannel: true }),
+      adapter: createAdapter(publisher, subscriber, {
+        key: space,
+        publishOnSpecificResponseChannel: true,
+      }),
     },
     ready: () => settledOrTimeout(subscribed()),
     close: async () => {

@@ -14,6 +14,11 @@ export interface RedisOptions {
    * @default the environment variable REDIS_URL, or "redis://127.0.0.1:6379"
    */
   url?: string;
+  /**
+   * Start of every channel, key and stream of this app in Redis, different for each app on one Redis: 1 to 214 letters,
+   * digits and `. _ - : @ /`.
+   */
+  prefix: string;
   /** Told once when Redis becomes unhealthy, and once when it is healthy again. */
   logger: Logger;
 }
@@ -25,13 +30,6 @@ export interface RedisPrimaryOptions extends RedisOptions {
    * @default the environment variable REDIS_NOT_READY_AFTER_MS, or 10000
    */
   notReadyAfter?: number;
-}
-
-export function unknownKind(kind: unknown): StickyError {
-  return new StickyError(
-    "ERR_STICKY_OPTION",
-    `kind is ${JSON.stringify(kind)}: use "redis", "redis-sharded" or "redis-streams"`,
-  );
 }
 
 /**

@@ -1,8 +1,9 @@
 import { within } from "../within.ts";
 import { closeClient, connectOrTimeout } from "./client.ts";
 import { createRedisConnection } from "./connection.ts";
+import { serverKeys } from "./names.ts";
 import type { RedisOptions } from "./options.ts";
-import { RENEWAL_INTERVAL_MS, serverKey } from "./server-registration.ts";
+import { RENEWAL_INTERVAL_MS } from "./server-registration.ts";
 
 /** Time that Redis has to answer: a request is waiting. */
 const LOOKUP_TIMEOUT_MS = 1000;
@@ -18,6 +19,7 @@ export interface RedisServerDirectory {
 
 /** Opens the registry of servers for look-ups, in a worker. */
 export async function openServerDirectory(options: RedisOptions): Promise<RedisServerDirectory> {
+  const keyOf = serverKeys(options.prefix);
   const connection = createRedisConnection(options);
   /** By id of the server; the number of ids is bounded. */
   const known = new Map<string, string>();
@@ -32,7 +34,7 @@ export async function openServerDirectory(options: RedisOptions): Promise<RedisS
   return {
     find: async (serverId) => {
       try {
-        const lookup = connection.get(serverKey(serverId));
+        const lookup = connection.get(keyOf(serverId));
         const address = await within(LOOKUP_TIMEOUT_MS, "Redis", lookup);
         // A restarted Redis is empty until all servers have registered again.
         const mayLackEntries = performance.now() - connectedAt < RENEWAL_INTERVAL_MS;

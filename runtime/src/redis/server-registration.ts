@@ -3,6 +3,7 @@ import type { Logger } from "../cluster/options.ts";
 import { within } from "../within.ts";
 import { closeClient, connectOrTimeout, reasonOf } from "./client.ts";
 import { createRedisConnection } from "./connection.ts";
+import { serverKeys } from "./names.ts";
 import type { RedisOptions } from "./options.ts";
 
 type Connection = ReturnType<typeof createRedisConnection>;
@@ -21,11 +22,6 @@ const IDS = 36 ** 2;
 const DELETE_IF_OWN =
   'if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call("DEL", KEYS[1]) end return 0';
 
-/** Key of a server's address. */
-export function serverKey(serverId: string): string {
-  return `sticky-socketio:server:${serverId}`;
-}
-
 export interface RegisterOptions extends RedisOptions {
   /**
    * Id of this server, two characters of `[0-9a-z]`.
@@ -41,14 +37,14 @@ export interface RegisterOptions extends RedisOptions {
  * @throws {Error} when Redis cannot be used, or no id is free
  */
 export async function registerServer(options: RegisterOptions): Promise<ServerRegistration> {
+  const keyOf = serverKeys(options.prefix);
   const connection = createRedisConnection(options);
   // The adapter's own connections report a lost Redis.
   connection.on("error", () => {});
   await connectOrTimeout([connection]);
-  const { serverId, logger } = options;
-  return serverId === undefined
-    ? new Registration(connection, logger, await claimFree(connection), true)
-    : new Registration(connection, logger, serverId, false);
+  const claimed = options.serverId ?? (await claimFree(connection, keyOf));
+  const isClaimed = options.serverId === undefined;
+  return new Registration(connection, options.logger, keyOf(claimed), claimed, isClaimed);
 }
 
 /** Entry of this server in Redis. When Redis has lost it, the next renewal restores it. */
@@ -66,6 +62,7 @@ export interface ServerRegistration {
 
 class Registration implements ServerRegistration {
   readonly serverId: string;
+  readonly #key: string;
   readonly #connection: Connection;
   readonly #logger: Logger;
   readonly #timer: NodeJS.Timeout;
@@ -76,8 +73,15 @@ class Registration implements ServerRegistration {
   #rival: string | undefined;
   #isWithdrawn = false;
 
-  constructor(connection: Connection, logger: Logger, serverId: string, isClaimed: boolean) {
+  constructor(
+    connection: Connection,
+    logger: Logger,
+    key: string,
+    serverId: string,
+    isClaimed: boolean,
+  ) {
     this.serverId = serverId;
+    this.#key = key;
     this.#connection = connection;
     this.#logger = logger;
     this.#isOurs = isClaimed;
@@ -97,7 +101,7 @@ class Registration implements ServerRegistration {
   async withdraw(): Promise<void> {
     this.#isWithdrawn = true;
     clearInterval(this.#timer);
-    const own = { keys: [serverKey(this.serverId)], arguments: [this.#address] };
+    const own = { keys: [this.#key], arguments: [this.#address] };
     // Where this fails the entry expires.
     const deleted = this.#connection.eval(DELETE_IF_OWN, own);
     await within(WITHDRAW_TIMEOUT_MS, "Redis", deleted).catch(() => {});
@@ -112,7 +116,7 @@ class Registration implements ServerRegistration {
 
   async #write(): Promise<void> {
     const expiration = { type: "PX", value: EXPIRY_MS } as const;
-    const before = await this.#connection.set(serverKey(this.serverId), this.#address, {
+    const before = await this.#connection.set(this.#key, this.#address, {
       expiration,
       GET: true,
     });
@@ -126,12 +130,15 @@ class Registration implements ServerRegistration {
   }
 }
 
-async function claimFree(connection: Connection): Promise<string> {
+async function claimFree(
+  connection: Connection,
+  keyOf: (serverId: string) => string,
+): Promise<string> {
   const start = randomInt(IDS);
   for (let step = 0; step < IDS; step++) {
     const serverId = ((start + step) % IDS).toString(36).padStart(2, "0");
     const expiration = { type: "PX", value: EXPIRY_MS } as const;
-    const claim = connection.set(serverKey(serverId), "", { expiration, condition: "NX" });
+    const claim = connection.set(keyOf(serverId), "", { expiration, condition: "NX" });
     if ((await required(claim)) !== null) return serverId;
   }
   throw new Error(`All ${IDS} ids of servers are taken in Redis (REDIS_URL): there are too many`);

@@ -7,7 +7,10 @@ import { RedisHealthMonitor } from "./health-monitor.ts";
 import type { RedisOptions } from "./options.ts";
 
 /** Broadcasts through sharded pub/sub of Redis 7, of one Redis or of a Redis Cluster. */
-export async function createShardedAdapter(options: RedisOptions): Promise<RedisAdapter> {
+export async function createShardedAdapter(
+  options: RedisOptions,
+  space: string,
+): Promise<RedisAdapter> {
   const publisher = createRedisConnection(options);
   const [subscriber, subscribed] = createSubscriber(options);
   const clients = [publisher, subscriber];
@@ -17,7 +20,7 @@ export async function createShardedAdapter(options: RedisOptions): Promise<Redis
   await connectOrTimeout(clients);
 
   return {
-    serverOptions: { adapter: createAdapter(publisher, subscriber) },
+    serverOptions: { adapter: createAdapter(publisher, subscriber, { channelPrefix: space }) },
     ready: () => settledOrTimeout(subscribed()),
     close: async () => {
       monitor.stop();

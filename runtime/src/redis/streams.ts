@@ -14,8 +14,6 @@ import { redisUrls, type RedisOptions } from "./options.ts";
 import { keepStreamOrder } from "./stream-order.ts";
 import { retrySubscriptions } from "./subscriptions.ts";
 
-const STREAM = "socket.io";
-
 /** Time a broadcast waits for a lost connection before it goes to clients of this worker alone. */
 const RECONNECT_TIMEOUT_MS = 1000;
 
@@ -23,7 +21,10 @@ const RECONNECT_TIMEOUT_MS = 1000;
  * Broadcasts to the clients of all workers, on this machine and on others, through a stream in Redis. Because the stream
  * keeps what was sent, a client that comes back soon gets what it has missed, from whichever worker it comes to.
  */
-export async function createStreamsAdapter(options: RedisOptions): Promise<RedisAdapter> {
+export async function createStreamsAdapter(
+  options: RedisOptions,
+  space: string,
+): Promise<RedisAdapter> {
   const [url] = redisUrls(options.url);
   const writer = createRedisClient(url, { commandOptions: { timeout: RECONNECT_TIMEOUT_MS } });
   const reader = createRedisClient(url);
@@ -35,7 +36,7 @@ export async function createStreamsAdapter(options: RedisOptions): Promise<Redis
   degradeWhenUnhealthy(writer, monitor);
   const subscribed = retrySubscriptions(subscriber, () => subscriber.isOpen);
   await connectOrTimeout(clients);
-  await readFromNow(reader);
+  await readFromNow(reader, space);
 
   // The adapter takes duplicates of the writer, in this order. It connects them, which they are, and disconnects them
   // when the server closes, which close() below does at a time of its own.
@@ -44,7 +45,11 @@ export async function createStreamsAdapter(options: RedisOptions): Promise<Redis
     Object.assign(client, { connect: async () => {}, disconnect: async () => {} });
   }
   Object.assign(writer, { duplicate: () => duplicates.shift() });
-  const adapterOf = createAdapter(writer, { streamName: STREAM });
+  const adapterOf = createAdapter(writer, {
+    streamName: space,
+    channelPrefix: space,
+    sessionKeyPrefix: `${space}:session:`,
+  });
 
   return {
     serverOptions: {
@@ -96,10 +101,10 @@ function degradeWhenUnhealthy(writer: RedisClient, monitor: RedisHealthMonitor):
  * Until a first message has come, the adapter asks for what comes after "$", which is the end of the stream at that
  * moment: a message between two such questions would never be read.
  */
-async function readFromNow(reader: RedisClient): Promise<void> {
+async function readFromNow(reader: RedisClient, stream: string): Promise<void> {
   let end: string | undefined;
   const findEnd = async () => {
-    const last = await reader.xRevRange(STREAM, "+", "-", { COUNT: 1 });
+    const last = await reader.xRevRange(stream, "+", "-", { COUNT: 1 });
     end ??= last?.[0]?.id ?? "0-0";
     return end;
   };

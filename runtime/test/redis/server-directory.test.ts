@@ -5,7 +5,7 @@ import { createRecordingLogger } from "../support/logger.ts";
 import { startRedis, type RedisServer } from "../support/redis.ts";
 
 const LONG = { timeout: 15_000 };
-const keyOf = (id: string) => `sticky-socketio:server:${id}`;
+const keyOf = (id: string) => `app:server:${id}`;
 /** Longer than all servers take to register again after Redis was connected. */
 const later = () => {
   const now = performance.now.bind(performance);
@@ -23,7 +23,7 @@ describe("the directory of servers", () => {
     client.on("error", () => {});
     await client.connect();
     const { logger } = createRecordingLogger();
-    directory = await openServerDirectory({ kind: "redis", url: redis.url, logger });
+    directory = await openServerDirectory({ kind: "redis", url: redis.url, prefix: "app", logger });
     await client.set(keyOf("a1"), "10.0.0.1:4100");
     await directory.find("a1");
   });

@@ -4,12 +4,12 @@ import { registerServer } from "../../src/redis/index.ts";
 import { createRecordingLogger } from "../support/logger.ts";
 import { startRedis, type RedisServer } from "../support/redis.ts";
 
-const keyOf = (id: string) => `sticky-socketio:server:${id}`;
+const keyOf = (id: string) => `app:server:${id}`;
 let redis: RedisServer;
 let client: ReturnType<typeof createClient>;
 const open = (serverId?: string) => {
   const { logger } = createRecordingLogger();
-  return registerServer({ kind: "redis", url: redis.url, logger, serverId });
+  return registerServer({ kind: "redis", url: redis.url, prefix: "app", logger, serverId });
 };
 
 beforeAll(async () => {

@@ -28,13 +28,13 @@ afterEach(async () => {
 
 async function useAdapter(kind: "redis" | "redis-sharded"): Promise<void> {
   const { logger } = createRecordingLogger();
-  adapter = await createRedisAdapter({ kind, url: redis.url, logger });
+  adapter = await createRedisAdapter({ kind, url: redis.url, prefix: "app", logger });
   io = new Server(adapter.serverOptions);
 }
 
 const channels = (): Promise<string[]> => observer.pubSubChannels("*");
 const shardChannels = (): Promise<string[]> => observer.pubSubShardChannels("*");
-const channelOf = (room: string) => `socket.io#/#${room}#`;
+const channelOf = (room: string) => `app:sharded#/#${room}#`;
 
 /** Loses commands that Redis has not read, and all subscriptions. */
 async function replaceRedis(): Promise<void> {
@@ -78,7 +78,7 @@ describe("a worker with redis-sharded", () => {
 
 test("a worker with redis does not stay subscribed to a namespace closed while the connection breaks", async () => {
   await useAdapter("redis");
-  const [gone, stays] = ["socket.io-request#/gone#", "socket.io-request#/stays#"];
+  const [gone, stays] = ["app:pubsub-request#/gone#", "app:pubsub-request#/stays#"];
   redis.pause();
   const { adapter: ofGone } = io.of("/gone");
   io.of("/stays");

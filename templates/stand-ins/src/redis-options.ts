@@ -4,5 +4,10 @@ import { log } from "./log.ts";
 
 /** How this app uses the Redis at REDIS_URL. */
 export function redisOptions(): RedisOptions {
-  return { kind: "redis", logger: log };
+  return {
+    kind: "redis",
+    // Keeps apps on one Redis apart: the same on all servers of this one.
+    prefix: process.env["REDIS_PREFIX"] || "app",
+    logger: log,
+  };
 }

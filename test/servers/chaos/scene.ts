@@ -163,8 +163,9 @@ async function leftInRedis({ url }: RedisServer): Promise<string[]> {
     const problems = others > 0 ? [`Redis has ${others} connections`] : [];
     for (const key of await client.keys("*")) {
       const expires = (await client.pTTL(key)) > 0;
-      const isRegistration = key.startsWith("sticky-socketio:server:");
-      if (isRegistration || (!expires && key !== "socket.io")) problems.push(`Redis has ${key}`);
+      const isRegistration = key.includes(":server:");
+      if (isRegistration || (!expires && !key.endsWith(":streams")))
+        problems.push(`Redis has ${key}`);
     }
     return problems;
   } finally {
