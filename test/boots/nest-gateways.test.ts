@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Module, type Type } from "@nestjs/common";
+import { Module, type DynamicModule, type Type } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { WebSocketGateway } from "@nestjs/websockets";
 import { io } from "socket.io-client";
@@ -12,20 +12,22 @@ import { compile, renderApp } from "../support/render-app.ts";
 
 const own = { transports: ["polling", "websocket"] as const, connectTimeout: 1000 };
 
+@Module({})
+class AppModule {}
+
 type Arguments = Parameters<typeof WebSocketGateway>;
 
 /** The options of an app with gateways that are decorated with these arguments. */
 async function optionsOf(...decorated: Record<string, unknown[]>[]): Promise<unknown> {
   const providers = decorated.flatMap((gateways) =>
     Object.entries(gateways).map(([name, args]) => {
-      const gateway = { [name]: class {} }[name] as Type;
+      const gateway = { [name]: function () {} }[name] as unknown as Type;
       WebSocketGateway(...(args as Arguments))(gateway);
       return gateway;
     }),
   );
-  class AppModule {}
-  Module({ providers })(AppModule);
-  const app = await NestFactory.createApplicationContext(AppModule, {
+  const module: DynamicModule = { module: AppModule, providers };
+  const app = await NestFactory.createApplicationContext(module, {
     logger: false,
     abortOnError: false,
   });

@@ -1,3 +1,4 @@
+import { collectDefaultMetrics, Registry } from "prom-client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startRedis, type RedisServer } from "../support/redis.ts";
 import { buildApp } from "../support/render-app.ts";
@@ -48,14 +49,22 @@ describe.each(everyFramework)("$framework, $adapter", ({ framework, adapter }) =
 
   test("has the figures of every process and of the cluster", async () => {
     const samples = await measured.scrape();
-    for (const name of ["process_cpu_seconds_total", "nodejs_eventloop_lag_seconds"]) {
-      expect(workersOf(samples, name)).toEqual(["1", "2", "primary"]);
+    for (const name of await namesOfEveryProcess()) {
+      expect([name, workersOf(samples, name)]).toEqual([name, ["1", "2", "primary"]]);
     }
     for (const name of ["sticky_worker_handoffs_total", "sticky_worker_forwards_total"]) {
       expect(workersOf(samples, name)).toEqual(["1", "2"]);
     }
     expect(sumOf(samples, "sticky_workers", { state: "ready" })).toBe(2);
     expect(sumOf(samples, "sticky_restarts_total")).toBe(0);
+  });
+
+  test("tells when each process started", async () => {
+    const samples = await measured.scrape();
+    for (const worker of ["1", "2", "primary"]) {
+      const started = sumOf(samples, "process_start_time_seconds", { worker });
+      expect(Math.abs(Date.now() / 1000 - started)).toBeLessThan(120);
+    }
   });
 
   test("stops while it is asked", async () => {
@@ -105,6 +114,15 @@ describe("with a worker that does not answer", () => {
     expect(Date.now() - began).toBeLessThan(5000);
   });
 });
+
+/** The metrics of which any process has one value. */
+async function namesOfEveryProcess(): Promise<string[]> {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const metrics = await register.getMetricsAsJSON();
+  register.clear();
+  return metrics.filter(({ values }) => values.length === 1).map(({ name }) => name);
+}
 
 describe("the reader of the format", () => {
   test.each([

@@ -31,7 +31,17 @@ async function collect(stats: () => ClusterStats | undefined): Promise<string> {
   const ready = stats()?.workers.filter(({ state }) => state !== "starting") ?? [];
   const workers = ready.flatMap(({ id }) => cluster.workers?.[id] ?? []);
   const metrics = await Promise.all([register.getMetricsAsJSON(), ...workers.map(ask)]);
-  return await AggregatorRegistry.aggregate(metrics).metrics();
+  return await AggregatorRegistry.aggregate(metrics.map(keepAll)).metrics();
+}
+
+/**
+ * prom-client leaves out what makes no sense as a sum, the time when a process started for instance. Here each process has
+ * series of its own, by the label `worker`.
+ */
+function keepAll(metrics: Metrics): Metrics {
+  return metrics.map((metric) =>
+    metric.aggregator === "omit" ? { ...metric, aggregator: "first" } : metric,
+  );
 }
 
 /** Metrics of a worker; none when it does not answer in time, or any more. */
