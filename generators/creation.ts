@@ -13,6 +13,7 @@ import type { RenderedFile } from "./files/render.ts";
 import { notesOnAnswers, notesOnFiles, notesOnInstallation } from "./notes.ts";
 import type { Answers, Values } from "./options.ts";
 import { packageManagers } from "./package-managers.ts";
+import { sourceOfThisProgram } from "./source.ts";
 import { startRepository } from "./steps/git.ts";
 import { install, missingForDevelopment } from "./steps/install.ts";
 import { nextSteps } from "./steps/next.ts";
@@ -59,8 +60,11 @@ export class Creation {
    */
   async write(signal?: AbortSignal): Promise<void> {
     const { cwd } = this.#settings;
-    const version = await pin(this.#answers.packageManager, { cwd });
-    const rendered = await renderApp(describeApp(this.#answers, version));
+    const [version, source] = await Promise.all([
+      pin(this.#answers.packageManager, { cwd }),
+      sourceOfThisProgram(),
+    ]);
+    const rendered = await renderApp({ ...describeApp(this.#answers, version), source });
     const decisions = decide(await plan(this.#folder, rendered), this.#settings.onConflict);
     this.#files = await Promise.all(decisions.map((decision) => this.#describe(decision)));
     this.#reporter.event({ type: "plan", directory: this.#folder, files: this.#files });

@@ -1,4 +1,5 @@
-import { basename } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import {
   type OptionName,
   type Values,
@@ -9,6 +10,7 @@ import {
   optionsOf,
 } from "../options.ts";
 import { packageManagers, runningPackageManager } from "../package-managers.ts";
+import { isPublished, programName } from "../published.ts";
 import { commands } from "./commands.ts";
 import { spell } from "../spelling.ts";
 import { quote, typedPath } from "./quote.ts";
@@ -85,9 +87,20 @@ function program(env: NodeJS.ProcessEnv, script: string): string {
   }
   // A package manager that runs a program of the registry names no script of a package.json.
   const event = env["npm_lifecycle_event"] ?? "none";
-  const created =
+  const runs =
     env["npm_config_user_agent"] !== undefined && ["none", "npx", "bunx"].includes(event);
-  return created
+  if (!runs) return programName;
+  // What came from a file or a git URL has a name that may be somebody else's in the registry.
+  const root = dirname(dirname(realPath(script)));
+  return isPublished(root)
     ? packageManagers[runningPackageManager(env)].create
-    : "create-sticky-socketio-app";
+    : `node ${quote(script)}`;
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }

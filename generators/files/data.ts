@@ -9,6 +9,9 @@ import type {
 } from "../../templates/layer.ts";
 import { labelOf } from "../name.ts";
 import { type PackageManagerCommands, packageManagers } from "../package-managers.ts";
+import { programName } from "../published.ts";
+import { answersPath } from "../record/format.ts";
+import { type Source, isPortable } from "../source.ts";
 import type { AppDescription, StoredAnswers } from "./description.ts";
 import type { PlacedLayer } from "./layers.ts";
 
@@ -48,9 +51,20 @@ export interface TemplateData {
   /** What Node runs where the app is installed: `src/main.ts`. */
   readonly entry: string;
   readonly commands: PackageManagerCommands;
+  readonly generator: Generator;
   /** The package manager with the version that is to be used, `pnpm@11.0.0`, where that is known. */
   readonly packageManager: string | undefined;
   readonly runtimeVersion: string;
+}
+
+/** How the program that made the app is run again. */
+export interface Generator {
+  /** What a person types in the app's folder; the command's words follow. */
+  readonly command: string;
+  /** The end of a sentence that explains the command; empty where it needs no explanation. */
+  readonly note: string;
+  /** Where a workflow gets it, at one version or commit; empty where it cannot. */
+  readonly pinned: string;
 }
 
 export interface Stopping {
@@ -75,7 +89,7 @@ const runtime = "sticky-socketio";
  * @throws {Error} when a layer asks for a package that `packages` does not have
  */
 export function templateData(
-  { answers, packageManager }: AppDescription,
+  { answers, packageManager, source = "" }: AppDescription,
   layers: readonly Pick<PlacedLayer, "name" | "layer">[],
   packages: Readonly<Record<string, string>>,
 ): TemplateData {
@@ -116,9 +130,21 @@ export function templateData(
     mounts: all.flatMap((layer) => layer.mounts ?? []),
     entry: all.findLast((layer) => layer.entry !== undefined)?.entry ?? "",
     commands: packageManagers[answers.packageManager],
+    generator: generatorAt(source, answers),
     packageManager,
     runtimeVersion,
   };
+}
+
+function generatorAt(source: Source, { packageManager }: StoredAnswers): Generator {
+  const pinned = isPortable(source) ? source : "";
+  if (pinned.startsWith(`${programName}@`)) {
+    return { command: packageManagers[packageManager].create, note: "", pinned };
+  }
+  // The path itself is that of one machine.
+  const place = pinned === "" ? `see "source" in \`${answersPath}\`` : pinned.replace(/#.*/, "");
+  const note = `\`<clone>\` is a clone of ${programName} that is built: ${place}`;
+  return { command: "node <clone>/dist/cli.js", note, pinned };
 }
 
 function stoppingOf(

@@ -10,6 +10,8 @@ export interface AppDescription {
   readonly answers: StoredAnswers;
   /** The package manager to be used with its version, `pnpm@11.0.0`, where that is known. */
   readonly packageManager?: string | undefined;
+  /** Where the program comes from that made it so, see `Source`; missing in apps of earlier versions. */
+  readonly source?: string | undefined;
   /** What was added since the app was made, in that order. */
   readonly namespaces: readonly AddedNamespace[];
 }

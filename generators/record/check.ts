@@ -9,6 +9,7 @@ import { nameOf, nameProblem } from "../name.ts";
 import type { AddedNamespace } from "../namespace/layers.ts";
 import { namespaceProblem } from "../namespace/name.ts";
 import { type Pristine, type PristineFile, type RecordHead, format, sha256 } from "./format.ts";
+import { isSource } from "../source.ts";
 import { pathProblem } from "./paths.ts";
 
 /** @throws {CreateError} RECORD_DAMAGED when a text is no JSON object */
@@ -28,7 +29,7 @@ export function parse(text: string, path: string): JsonObject {
  * @throws {CreateError} RECORD_NEWER or RECORD_DAMAGED
  */
 export function checkedHead(head: JsonObject, path: string): RecordHead {
-  const { format: form, generator, packageManager, answers, namespaces, ...rest } = head;
+  const { format: form, generator, source, packageManager, answers, namespaces, ...rest } = head;
   const writer = typeof generator === "string" ? semver.valid(generator) : null;
   if (typeof form === "number" && form > format) {
     throw new CreateError("RECORD_NEWER", path, writer ?? "a later version");
@@ -40,8 +41,10 @@ export function checkedHead(head: JsonObject, path: string): RecordHead {
   if (writer === null) throw damaged(path, '"generator" is no version');
   const unknown = Object.keys(rest)[0];
   if (unknown !== undefined) throw damaged(path, `${JSON.stringify(unknown)} is not part of it`);
+  if (source !== undefined && !isSource(source)) throw damaged(path, '"source" is no source');
   return {
     generator: writer,
+    ...(source !== undefined && { source }),
     ...(packageManager !== undefined && { packageManager: checkedManager(packageManager, path) }),
     answers: checkedStored(answers, path),
     namespaces: checkedNamespaces(namespaces, path),

@@ -31,9 +31,11 @@ export interface PristineFile {
 export type Pristine = ReadonlyMap<string, PristineFile>;
 
 /** The head in the order in which it is written, with nothing else in it. */
-export function headOf({ generator, packageManager, answers, namespaces }: RecordHead): RecordHead {
+export function headOf(head: RecordHead): RecordHead {
+  const { generator, source, packageManager, answers, namespaces } = head;
   return {
     generator,
+    ...(source !== undefined && { source }),
     ...(packageManager !== undefined && { packageManager }),
     answers,
     namespaces: namespaces.map(({ name }) => ({ name })),

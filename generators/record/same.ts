@@ -6,15 +6,18 @@ import { headOf } from "./format.ts";
 import type { RecordedApp } from "./read.ts";
 import { pristineFile } from "./write.ts";
 
-/** Whether the record of an app is what it would be for this description and these files, however it is written down. */
+/**
+ * Whether the record of an app is what it would be for this description and these files, however it is written down. Of
+ * the source only what it changes in files counts: another clone of the same program has nothing to write.
+ */
 export function isRecorded(
   { generator, description, base }: RecordedApp,
   next: AppDescription,
   files: readonly RenderedFile[],
 ): boolean {
   const [recorded, head] = [
-    headOf({ ...description, generator }),
-    headOf({ ...next, generator: version }),
+    headOf({ ...description, generator, source: undefined }),
+    headOf({ ...next, generator: version, source: undefined }),
   ];
   return isDeepStrictEqual(recorded, head) && hasFiles(base, files);
 }

@@ -8,6 +8,7 @@ import { planChange, planRecord } from "../merge/plan.ts";
 import { type Values, answerNames } from "../options.ts";
 import { openApp, settle } from "../record/open.ts";
 import { readDescription, requirePlace } from "../record/read.ts";
+import { sourceOfThisProgram } from "../source.ts";
 import { throwIfCancelled } from "../steps/interruptible.ts";
 import { pin } from "../steps/pin.ts";
 import {
@@ -90,7 +91,8 @@ async function changed(
   await confirmed(removed, changes, settings, signal);
   const same = next.packageManager === answers.packageManager;
   const pinned = same ? packageManager : await pin(next.packageManager, { cwd: folder });
-  return { description: { answers: next, packageManager: pinned, namespaces }, removed };
+  const source = await sourceOfThisProgram();
+  return { description: { answers: next, source, packageManager: pinned, namespaces }, removed };
 }
 
 async function confirmed(
@@ -133,5 +135,6 @@ async function described(
   }
   const packageManager = await pin(complete.packageManager, { cwd: folder });
   const answers = { ...storedAnswers(complete), name };
-  return { description: { answers, packageManager, namespaces: [] }, removed: [] };
+  const source = await sourceOfThisProgram();
+  return { description: { answers, source, packageManager, namespaces: [] }, removed: [] };
 }

@@ -9,7 +9,10 @@ export default {
 pull request. It installs what the lockfile says, so keep that in git.
 
 **\`.github/workflows/update.yml\`** looks each Monday whether the templates that this app was made from have changed, and
-opens a pull request with what changes here and a list of the files that have conflicts. Allow that in the settings of the
+opens a pull request with what changes here and a list of the files that have conflicts. It runs the program in the
+repository variable \`STICKY_SOCKETIO_GENERATOR\`, at the one commit or version that this names (\`https://host/path#<commit>\`
+or \`create-sticky-socketio-app@<version>\`): raise it to get newer templates. Without the variable it runs the program that
+made this app, where another machine can get that, and says so otherwise. Allow that in the settings of the
 repository (Actions, General: let GitHub Actions create pull requests). GitHub starts no checks for what a workflow has
 opened, and lets none change workflows: for both, put a token that may write contents, pull requests and workflows into
 the secret \`UPDATE_TOKEN\`.`,

@@ -15,6 +15,7 @@ interface Job {
 
 const path = ".github/workflows/ci.yml";
 const updatePath = ".github/workflows/update.yml";
+const noVariables = 'undefined variable "vars".';
 let lint: RunActionlint;
 
 beforeAll(async () => {
@@ -32,7 +33,9 @@ describe.each(everyPair)("$framework, $adapter, $packageManager", (answers) => {
   });
 
   test.each([path, updatePath])("%s is a valid workflow", (workflow) => {
-    expect(lint(files[workflow] ?? "", workflow)).toEqual([]);
+    const problems = lint(files[workflow] ?? "", workflow);
+    // This linter is older than the context of repository variables.
+    expect(problems.filter(({ message }) => !message.startsWith(noVariables))).toEqual([]);
   });
 
   test("an update brings the lockfile along, with the package manager that writes it", () => {

@@ -10,6 +10,8 @@ import { defaults } from "../support/render-app.ts";
 import { runWorkflow } from "./support/workflow.ts";
 
 const workflow = ".github/workflows/update.yml";
+/** The form of a generator that comes from a registry. */
+const published = "create-sticky-socketio-app@1.2.3";
 const branch = "update-from-templates";
 const identity = {
   GIT_AUTHOR_NAME: "A",
@@ -47,13 +49,16 @@ async function pushApp(
 /** Nobody but GitHub has these: what they are told is written down. */
 const programs = (open: number) => ({
   gh: `if [ "$2" = list ]; then echo ${open}; else echo "$@" > "${scratch}/gh"; fi`,
-  npm: `echo "$@" > package-lock.json`,
-  npx: `[ "$2" = create-sticky-socketio-app@latest ] && shift 2 && exec "${process.execPath}" "${cli}" "$@"`,
+  npm: `if [ "$1" = --prefix ]; then mkdir "$2/dist" && cp "$2/source.js" "$2/dist/cli.js"; else echo "$@" > package-lock.json; fi`,
+  node: `exec "${process.execPath}" "$@"`,
+  npx: `[ "$2" = ${published} ] && shift 2 && exec "${process.execPath}" "${cli}" "$@"`,
 });
 
-const runIt = ({ open = 0, token = false } = {}) =>
+const runIt = ({ open = 0, token = false, generator = published, env = {} } = {}) =>
   runWorkflow(app, workflow, scratch, programs(open), {
+    ...env,
     HOME: scratch,
+    GENERATOR: generator,
     BRANCH: branch,
     HAS_OWN_TOKEN: String(token),
   });
@@ -111,7 +116,7 @@ test("does nothing where there is nothing to do, or where a pull request is open
   await pushApp((file) => file);
   expect(await runIt({ open: 1 })).toMatchObject({
     code: 0,
-    steps: [expect.stringContaining("open")],
+    steps: ["Get the generator", expect.stringContaining("open")],
   });
 
   git(app, "checkout", "--quiet", "main");
@@ -144,4 +149,44 @@ test("fails where an earlier update was merged with its markers", async () => {
 
   expect(code).toBe(3);
   expect(output).toContain("These files still have conflict markers");
+});
+
+test("runs nothing and says why where the generator is in a folder of one machine", async () => {
+  await pushApp(withOldLog);
+  const { code, steps, output } = await runIt({ generator: "" });
+  expect({ code, steps }).toEqual({ code: 0, steps: ["Get the generator"] });
+  expect(output).toContain("::notice::Nothing was looked for");
+  expect(git(remote, "branch")).not.toContain(branch);
+});
+
+test.each([
+  "create-sticky-socketio-app",
+  "create-sticky-socketio-app@latest",
+  "other@1.2.3",
+  "https://git.example/generator",
+  "https://git.example/generator#main",
+])("refuses to run %s, which is not pinned", async (generator) => {
+  await pushApp(withOldLog);
+  const { code, output } = await runIt({ generator });
+  expect(code).toBe(1);
+  expect(output).toContain("::error::STICKY_SOCKETIO_GENERATOR has to be pinned");
+});
+
+test("builds and runs the generator of a git URL at its commit", async () => {
+  await pushApp(withOldLog);
+  const place = await temporaryFolder();
+  await writeFile(join(place, "source.js"), `await import(${JSON.stringify(cli)});\n`);
+  await writeFile(join(place, "package.json"), '{ "type": "module" }\n');
+  git(place, "init", "--quiet");
+  git(place, "add", "--all");
+  git(place, "commit", "--quiet", "--message", "generator");
+  const commit = git(place, "rev-parse", "HEAD").trim();
+  const env = {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: `url.${place}.insteadOf`,
+    GIT_CONFIG_VALUE_0: "https://git.example/generator",
+  };
+  const ran = await runIt({ generator: `https://git.example/generator#${commit}`, env });
+  expect(ran).toMatchObject({ code: 0 });
+  expect(git(remote, "show", `${branch}:src/log.ts`)).toContain("The app's log");
 });
