@@ -3,21 +3,26 @@ import { commandFor } from "./command-line/invocation.ts";
 import { hasSay } from "./constraints.ts";
 import { type Conflict, CreateError } from "./errors.ts";
 import type { CreateResult, FileAction, Reporter } from "./events.ts";
-import { renderApp } from "./files/app.ts";
-import { apply } from "./files/apply.ts";
-import { type Action, type Decision, type Policy, conflictsIn, decide } from "./files/decide.ts";
-import { describeApp, storedAnswers } from "./files/description.ts";
+import { refuseApp } from "./existing-app.ts";
+import { renderApp, renderFiles } from "./files/app.ts";
+import { type Decision, type Policy, conflictsIn, decide } from "./files/decide.ts";
+import { type AppDescription, describeApp, storedAnswers } from "./files/description.ts";
 import { diffOf } from "./files/diff.ts";
 import { plan } from "./files/plan.ts";
-import type { RenderedFile } from "./files/render.ts";
 import { notesOnAnswers, notesOnFiles, notesOnInstallation } from "./notes.ts";
 import type { Answers, Values } from "./options.ts";
 import { packageManagers } from "./package-managers.ts";
+import { settle } from "./record/open.ts";
+import { readRecord } from "./record/read.ts";
+import { isRecorded } from "./record/same.ts";
 import { sourceOfThisProgram } from "./source.ts";
 import { startRepository } from "./steps/git.ts";
 import { install, missingForDevelopment } from "./steps/install.ts";
 import { nextSteps } from "./steps/next.ts";
+import { throwIfCancelled } from "./steps/interruptible.ts";
 import { pin } from "./steps/pin.ts";
+import { commitInto } from "./transaction/commit-into.ts";
+import type { Replacement } from "./transaction/commit.ts";
 
 export interface CreationSettings {
   /** What a relative directory is relative to. */
@@ -56,16 +61,19 @@ export class Creation {
   /**
    * Plans everything, and writes it: all of it or nothing.
    *
-   * @throws {CreateError} CONFLICT naming every path that is in the way, or one of those of `apply` and `plan`
+   * @throws {CreateError} CONFLICT naming every path that is in the way, APP_EXISTS, or one of those of `settle`, `plan` and
+   * `commit`
    */
   async write(signal?: AbortSignal): Promise<void> {
     const { cwd } = this.#settings;
-    const [version, source] = await Promise.all([
-      pin(this.#answers.packageManager, { cwd }),
-      sourceOfThisProgram(),
-    ]);
-    const rendered = await renderApp({ ...describeApp(this.#answers, version), source });
-    const decisions = decide(await plan(this.#folder, rendered), this.#settings.onConflict);
+    const recovery = await settle(this.#folder, this.#reporter, this.#dry);
+    throwIfCancelled(signal);
+    const description = await this.#description(cwd);
+    const rendered = await renderApp(description);
+    const isFinished = recovery?.outcome === "finished" && (await this.#isThis(description));
+    if (!isFinished) await refuseApp(this.#folder, this.#settings.given);
+    const policy = isFinished ? "skip" : this.#settings.onConflict;
+    const decisions = decide(await plan(this.#folder, rendered), policy);
     this.#files = await Promise.all(decisions.map((decision) => this.#describe(decision)));
     this.#reporter.event({ type: "plan", directory: this.#folder, files: this.#files });
 
@@ -79,10 +87,11 @@ export class Creation {
       );
     }
     if (this.#dry) return;
-    const [created, replaced] = [filesTo("create", decisions), filesTo("overwrite", decisions)];
-    const replacing = new Set(replaced.map(({ path }) => path));
-    await apply(this.#folder, [...created, ...replaced], { replacing, signal });
-    const files = [...created, ...replaced].map(({ path }) => path);
+    const replacements = decisions.flatMap(replacementFor);
+    const { install: installs, test } = packageManagers[this.#answers.packageManager];
+    const account = { from: null, files: [], next: [installs, test] };
+    await commitInto(this.#folder, replacements, { account, signal });
+    const files = replacements.map(({ path }) => path);
     this.#reporter.event({ type: "written", files });
   }
 
@@ -158,6 +167,20 @@ export class Creation {
     return nextSteps(this.#answers, { folder: this.#folder, installed: this.#installed });
   }
 
+  async #description(cwd: string): Promise<AppDescription> {
+    const [version, source] = await Promise.all([
+      pin(this.#answers.packageManager, { cwd }),
+      sourceOfThisProgram(),
+    ]);
+    return { ...describeApp(this.#answers, version), source };
+  }
+
+  /** Whether the app that is there is the one to make. */
+  async #isThis(description: AppDescription): Promise<boolean> {
+    const app = await readRecord(this.#folder);
+    return isRecorded(app, description, await renderFiles(description));
+  }
+
   async #describe(decision: Decision): Promise<FileAction> {
     const { planned, action } = decision;
     const described = { path: planned.file.path, action };
@@ -174,6 +197,9 @@ export class Creation {
   }
 }
 
-function filesTo(action: Action, decisions: readonly Decision[]): RenderedFile[] {
-  return decisions.filter((one) => one.action === action).map(({ planned }) => planned.file);
+function replacementFor({ planned, action }: Decision): Replacement[] {
+  if (action !== "create" && action !== "overwrite") return [];
+  const { path, contents, executable } = planned.file;
+  const before = planned.found === "file" ? planned : undefined;
+  return [{ path, before, after: { contents, executable } }];
 }

@@ -166,6 +166,13 @@ const table = {
       command,
     }),
   },
+  APP_EXISTS: {
+    exitCode: 3,
+    summary: "the directory is an app already; `command` updates it, and nothing is changed",
+    message: (folder: string, command: string) =>
+      `${folder} is already an app of this program. Nothing was changed. To change its answers or bring it up to date:\n\n  ${command}\n\nFor another app, choose another directory.`,
+    data: (_folder: string, command: string) => ({ command }),
+  },
   UNREADABLE: {
     exitCode: 1,
     summary: "what is there already cannot be read",
@@ -256,7 +263,7 @@ const table = {
     exitCode: 3,
     summary: "an earlier run was interrupted; what only looks at the app changes nothing about it",
     message: () =>
-      'An earlier run was interrupted while it was changing this app (nothing was changed now). The next "update" or "add" that may write finishes what was begun, or takes it back where files were changed since.',
+      "An earlier run was interrupted while it was changing this app (nothing was changed now). The next command that may write here finishes what was begun, or takes it back where files were changed since.",
   },
   CHANGED_SINCE: {
     exitCode: 3,

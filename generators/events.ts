@@ -14,6 +14,8 @@ export interface FileAction {
 
 /** Something that has happened, in this order; each is one line of `--json`. */
 export type CreateEvent =
+  | RecoveredEvent
+  | ChangelogEvent
   | { readonly type: "plan"; readonly directory: string; readonly files: readonly FileAction[] }
   /** Paths of the files that were created or overwritten, relative to the app. */
   | { readonly type: "written"; readonly files: readonly string[] }
@@ -54,17 +56,25 @@ export interface FileChange {
   readonly diff?: string;
 }
 
+/** An earlier run was interrupted, and its work is settled, but for what `kept` lists, which was changed since. */
+export interface RecoveredEvent {
+  readonly type: "recovered";
+  readonly outcome: "finished" | "taken back";
+  readonly kept: readonly string[];
+  /** What that run had to tell, when it is finished: files that people should know of, and how to go on. */
+  readonly files: readonly FileChange[];
+  readonly next: readonly string[];
+}
+
+/** What is new since the version that made the app. */
+export interface ChangelogEvent {
+  readonly type: "changelog";
+  readonly entries: readonly ChangelogEntry[];
+}
+
 /** Something that has happened to an app that is changed; each is one line of `--json`. */
 export type ChangeEvent =
-  /** An earlier run was interrupted, and its work is settled, but for what `kept` lists, which was changed since. */
-  | {
-      readonly type: "recovered";
-      readonly outcome: "finished" | "taken back";
-      readonly kept: readonly string[];
-      /** What that run had to tell, when it is finished: files that people should know of, and how to go on. */
-      readonly files: readonly FileChange[];
-      readonly next: readonly string[];
-    }
+  | RecoveredEvent
   | {
       readonly type: "plan";
       readonly directory: string;
@@ -78,8 +88,7 @@ export type ChangeEvent =
       readonly files: readonly string[];
       readonly deleted: readonly string[];
     }
-  /** What is new since the version that made the app. */
-  | { readonly type: "changelog"; readonly entries: readonly ChangelogEntry[] };
+  | ChangelogEvent;
 
 /** What was changed. */
 export interface ChangeResult {

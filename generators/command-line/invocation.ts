@@ -60,13 +60,22 @@ export function updateCommandFor(
   values: Values,
   env: NodeJS.ProcessEnv = process.env,
   script: string = process.argv[1] ?? "",
+  cwd: string = process.cwd(),
 ): string {
   const words = optionsOf("update").flatMap((name) => {
     const value = values[name];
     if (value === undefined || (value === false && !isAnswer(name))) return [];
     return [value].flat().length === 0 ? [] : spell(name, value);
   });
-  return [program(env, script), "update", ...words.map((word) => quote(word))].join(" ");
+  return [program(env, script, cwd), "update", ...words.map((word) => quote(word))].join(" ");
+}
+
+/** The same for an app in a folder, which is changed into first. */
+export function updateCommandIn(folder: string, values: Values): string {
+  const path = typedPath(folder);
+  const script = process.argv[1] ?? "";
+  const command = updateCommandFor(values, process.env, script, folder);
+  return path === "." ? command : `cd ${quote(path)} && ${command}`;
 }
 
 function isAnswer(name: OptionName): boolean {
@@ -80,10 +89,10 @@ function isSetting(name: OptionName): boolean {
   return option.kind === "choice" || (option.kind === "switch" && option.negatable);
 }
 
-function program(env: NodeJS.ProcessEnv, script: string): string {
+function program(env: NodeJS.ProcessEnv, script: string, cwd: string = process.cwd()): string {
   const installed = /[\\/]node_modules[\\/]/.test(script);
   if (!installed && /^cli\.[jt]s$/.test(basename(script))) {
-    return `node ${quote(typedPath(script))}`;
+    return `node ${quote(typedPath(script, cwd))}`;
   }
   // A package manager that runs a program of the registry names no script of a package.json.
   const event = env["npm_lifecycle_event"] ?? "none";

@@ -17,6 +17,8 @@ export function isText(contents: Buffer): boolean {
  *
  * @param otherwise whether it can be run where the operating system has no such bit, by default not
  */
+export function stateOf(found: Extract<Found, { found: "file" }>, otherwise?: boolean): FileState;
+export function stateOf(found: Found | undefined, otherwise?: boolean): FileState | undefined;
 export function stateOf(found: Found | undefined, otherwise = false): FileState | undefined {
   if (found?.found !== "file") return undefined;
   const executable = process.platform === "win32" ? otherwise : (found.mode & 0o100) !== 0;

@@ -1,3 +1,4 @@
+import { type FileState, stateOf } from "./contents.ts";
 import type { RenderedFile } from "./render.ts";
 import { type Found, lookAt } from "./working-tree.ts";
 
@@ -5,7 +6,7 @@ import { type Found, lookAt } from "./working-tree.ts";
 export type Finding =
   | Exclude<Found, { readonly found: "file" }>
   /** A file: its contents, and whether they are the ones that would be written. */
-  | { readonly found: "file"; readonly contents: Buffer; readonly same: boolean };
+  | (FileState & { readonly found: "file"; readonly same: boolean });
 
 /** A file of the app, and what is in its place. */
 export type PlannedFile = Finding & { readonly file: RenderedFile };
@@ -23,7 +24,7 @@ export async function plan(root: string, files: readonly RenderedFile[]): Promis
   return files.map((file) => {
     const there = found.get(file.path) ?? { found: "nothing" };
     if (there.found !== "file") return { file, ...there };
-    const { contents } = there;
-    return { file, found: "file", contents, same: file.contents.equals(contents) };
+    const { contents, executable } = stateOf(there, file.executable);
+    return { file, found: "file", contents, executable, same: file.contents.equals(contents) };
   });
 }

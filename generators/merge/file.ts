@@ -69,7 +69,7 @@ function mergeWith(
     }
     return { action: "delete", after: undefined, notes: [] };
   }
-  const ran = stateOf(mine, base?.executable)?.executable === true;
+  const ran = stateOf(mine, base?.executable).executable;
   const executable = mergeBits(base, ran, theirs);
   const merged = mergeContents(path, contents, base, theirs, options);
   const same = merged.contents.equals(contents) && executable === ran;

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { checkValues } from "../answers.ts";
+import { refuseApp } from "../existing-app.ts";
 import { type Found, lookAt } from "../files/working-tree.ts";
 import { type Values, options } from "../options.ts";
+import { hasTraces } from "../transaction/claim.ts";
 import { type Choice, type Question, questionsFor } from "./questions.ts";
 
 /** Puts questions, and resolves with what is answered by name. */
@@ -31,8 +33,12 @@ export async function askForDirectory(given: Values, ask: Ask, cwd: string): Pro
     checkValues(answered);
     return askForDirectory(answered, ask, cwd);
   }
+  const folder = resolve(cwd, given.directory);
+  // What an interrupted run has left is settled before anything is judged.
+  if (await hasTraces(folder)) return given;
+  await refuseApp(folder, given);
   if (given.onConflict !== undefined) return given;
-  const found = await lookAt(resolve(cwd, given.directory), certain);
+  const found = await lookAt(folder, certain);
   const taken = [...found].filter(([, { found: what }]) => what !== "nothing");
   if (taken.length === 0) return given;
   const { onConflict } = await ask([conflictQuestion(given.directory, new Map(taken))]);

@@ -1,10 +1,12 @@
 import { changesSince } from "../changelog.ts";
 import { CreateError } from "../errors.ts";
-import type { ChangeReporter } from "../events.ts";
+import type { ChangelogEvent, RecoveredEvent } from "../events.ts";
 import { type Recovery, isInterrupted, recover } from "../transaction/recover.ts";
 import { type RecordedApp, readRecord } from "./read.ts";
 
-type Hears = Pick<ChangeReporter, "event">;
+interface Hears {
+  event(event: RecoveredEvent | ChangelogEvent): void;
+}
 
 /**
  * The app in a folder, once whatever an earlier run was interrupted at is settled.
@@ -19,18 +21,24 @@ export async function openApp(folder: string, reporter: Hears, dry: boolean): Pr
 
 /**
  * Finishes what an earlier run was interrupted at, or takes it back, and tells what that run did not come to tell.
+ * Undefined where there was nothing to settle, or where nothing may be changed.
  *
  * @param dry nothing may be changed
  * @throws {CreateError} PENDING where nothing may be changed; CHANGED_SINCE or MERGE_CONFLICTS when people have to look
  * at what was settled; BUSY, RECORD_DAMAGED or NOT_TAKEN_BACK
  */
-export async function settle(folder: string, reporter: Hears, dry: boolean): Promise<void> {
+export async function settle(
+  folder: string,
+  reporter: Hears,
+  dry: boolean,
+): Promise<Recovery | undefined> {
   if (dry) {
     if (await isInterrupted(folder)) throw new CreateError("PENDING");
-    return;
+    return undefined;
   }
   const recovery = await recover(folder);
   if (recovery !== undefined) await tell(folder, recovery, reporter);
+  return recovery;
 }
 
 async function tell(folder: string, recovery: Recovery, reporter: Hears): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ChangeEvent, ChangeReporter, ChangeResult } from "../events.ts";
+import { recoveredText } from "./recovered.ts";
 import { colored, planText, styled } from "./style.ts";
 import type { TextReporterOptions } from "./text.ts";
 
@@ -46,17 +47,6 @@ function changelogText({ entries }: Extract<ChangeEvent, { type: "changelog" }>)
   return entries
     .map(({ version, text }) => `\n${styled("bold", `New in ${version}:`)}\n\n${text}\n`)
     .join("");
-}
-
-/** What was kept is an error, which says it. */
-function recoveredText({
-  outcome,
-  files,
-  next,
-}: Extract<ChangeEvent, { type: "recovered" }>): string {
-  const head = `An earlier run was interrupted; what it did is ${outcome} now.\n`;
-  const commands = next.map((line) => `  ${line}\n`).join("");
-  return `${head}${planText(files)}${commands === "" ? "" : `Next, for that:\n${commands}`}`;
 }
 
 function summary({ code, message, next }: ChangeResult): string {

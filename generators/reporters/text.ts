@@ -1,5 +1,6 @@
 import { canMoveCursor } from "../command-line/terminal.ts";
 import type { CreateResult, Reporter } from "../events.ts";
+import { recoveredText } from "./recovered.ts";
 import { spin } from "./spinner.ts";
 import { colored, planText, styled } from "./style.ts";
 
@@ -17,6 +18,7 @@ export function textReporter({ dryRun, diff }: TextReporterOptions): Reporter {
     showsOutput: !spins,
     event(event) {
       if (event.type === "git") process.stderr.write(`${event.message}\n`);
+      if (event.type === "recovered") process.stderr.write(recoveredText(event));
       if (event.type !== "plan") return;
       if (dryRun) process.stdout.write(planText(event.files));
       if (diff) process.stdout.write(event.files.map((file) => colored(file.diff ?? "")).join(""));

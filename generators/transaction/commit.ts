@@ -68,7 +68,7 @@ async function prepare(
     await claim(root);
     isClaimed = true;
     await requireUnchanged(root, steps);
-    const folders = await missing(root, replacements);
+    const folders = [...(isNew ? [recordFolder] : []), ...(await missing(root, replacements))];
     const journal = { steps, folders, ...(account !== undefined && { account }) };
     for (const [index, { path: target, after }] of replacements.entries()) {
       throwIfCancelled(signal);

@@ -44,4 +44,7 @@ export async function finish(root: string, journal: Journal): Promise<void> {
   } catch (error) {
     throw new CreateError("NOT_CLEANED_UP", [`${settled}: ${systemReason(error)}`]);
   }
+  // Made for the pending changes, it is empty unless they brought a record.
+  const { folders: made } = journal;
+  await removeFolders(root, { ...journal, folders: made.filter((path) => path === recordFolder) });
 }

@@ -127,7 +127,11 @@ function isJournal(value: unknown): value is Journal {
   }
   const { account } = value;
   if (account !== undefined && !isAccount(account)) return false;
-  return value["steps"].every(isStep) && value["folders"].every(isPath);
+  return value["steps"].every(isStep) && value["folders"].every(isFolder);
+}
+
+function isFolder(value: unknown): boolean {
+  return value === recordFolder || isPath(value);
 }
 
 function isStep(value: unknown): boolean {

@@ -1,8 +1,10 @@
-import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { execSync } from "node:child_process";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cli, contentsOf, parseLines, runNode, temporaryFolder } from "./support.ts";
 
+const pathWithNode = [dirname(process.execPath), process.env["PATH"]].join(delimiter);
 const written = ["--yes", "--no-install", "--no-git"];
 
 /** A folder that somebody works in. */
@@ -15,9 +17,10 @@ async function usersFolder(): Promise<string> {
 }
 
 describe("--on-conflict fail, the default", () => {
-  test("the same command twice: exit 3 and every byte as before", async () => {
+  test("files of an app without its record are a number: exit 3 and every byte as before", async () => {
     const folder = await temporaryFolder();
     await runNode([cli, "app", ...written], folder);
+    await rm(join(folder, "app", ".sticky-socketio"), { recursive: true });
     const before = await contentsOf(folder);
 
     const result = await runNode([cli, "app", ...written], folder);
@@ -30,6 +33,7 @@ describe("--on-conflict fail, the default", () => {
   test("what differs comes first, and the rest as a number; then the command", async () => {
     const folder = await temporaryFolder();
     await runNode([cli, "app", ...written, "--framework", "koa"], folder);
+    await rm(join(folder, "app", ".sticky-socketio"), { recursive: true });
     const count = Object.keys(await contentsOf(folder)).length;
     await writeFile(join(folder, "app", "package.json"), "{}");
 
@@ -96,18 +100,30 @@ test("--on-conflict overwrite: files are replaced, others stay, no copy is left"
   expect((await readdir(folder)).filter((name) => name.endsWith(".old"))).toEqual([]);
 });
 
-test.each(["skip", "overwrite"])("--on-conflict %s: twice changes nothing", async (policy) => {
-  const folder = await temporaryFolder();
-  await runNode([cli, "app", ...written], folder);
-  const before = await contentsOf(folder);
+test.each(["fail", "skip", "overwrite"])(
+  "create into an app points to update with --on-conflict %s",
+  async (policy) => {
+    const folder = await temporaryFolder();
+    await runNode([cli, "app", ...written], folder);
+    const before = await contentsOf(folder);
 
-  const args = ["app", ...written, "--on-conflict", policy, "--json"];
-  const result = await runNode([cli, ...args], folder);
+    const args = ["app", ...written, "--on-conflict", policy, "--adapter", "redis", "--json"];
+    const result = await runNode([cli, ...args], folder);
 
-  expect(result.code).toBe(0);
-  expect(parseLines(result.stdout)).toContainEqual({ type: "written", files: [] });
-  expect(await contentsOf(folder)).toEqual(before);
-});
+    expect(result.code).toBe(3);
+    expect(parseLines(result.stdout)).toMatchObject([
+      {
+        type: "error",
+        code: "APP_EXISTS",
+        command: expect.stringMatching(/ update --adapter redis$/),
+      },
+    ]);
+    expect(await contentsOf(folder)).toEqual(before);
+    const { command } = parseLines(result.stdout)[0] as { command: string };
+    execSync(command, { cwd: folder, env: { ...process.env, PATH: pathWithNode } });
+    expect(await contentsOf(folder)).not.toEqual(before);
+  },
+);
 
 describe("--dry-run and --diff write nothing", () => {
   test("the plan, and the command that does it", async () => {

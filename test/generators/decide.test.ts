@@ -6,8 +6,8 @@ import { file } from "./support.ts";
 const contents = Buffer.from("theirs");
 const planned: readonly PlannedFile[] = [
   { file: file("new"), found: "nothing" },
-  { file: file("same"), found: "file", contents, same: true },
-  { file: file("changed"), found: "file", contents, same: false },
+  { file: file("same"), found: "file", executable: false, contents, same: true },
+  { file: file("changed"), found: "file", executable: false, contents, same: false },
   { file: file("folder"), found: "other", reason: "a folder" },
   { file: file("link"), found: "other", reason: "not a file" },
   { file: file("src/a"), found: "blocked", obstacle: "src" },

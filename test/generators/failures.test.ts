@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmod, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { cli, contentsOf, parseLines, runNode, temporaryFolder } from "./support.ts";
@@ -89,6 +89,7 @@ describe("interrupted while files are written: exit 130, and nothing of ours is 
   test("files that were replaced come back", async () => {
     const folder = await temporaryFolder();
     await runNode([cli, "app", ...written], folder);
+    await rm(join(folder, "app", ".sticky-socketio"), { recursive: true });
     await writeFile(join(folder, "app", "README.md"), "mine");
     await writeFile(join(folder, "app", "package.json"), "mine, too");
     const before = await contentsOf(folder);

@@ -25,8 +25,8 @@ describe("plan", () => {
     expect(
       await findings(folder, file("same", "text"), file("other", "ours"), file("new")),
     ).toEqual([
-      { found: "file", contents: Buffer.from("text"), same: true },
-      { found: "file", contents: Buffer.from("theirs"), same: false },
+      { found: "file", executable: false, contents: Buffer.from("text"), same: true },
+      { found: "file", executable: false, contents: Buffer.from("theirs"), same: false },
       { found: "nothing" },
     ]);
   });

@@ -19,20 +19,20 @@ function put(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
+/** A clone whose remote has everything. */
+function clone(url: string): string {
+  put("file", "1");
+  commitAll(folder);
+  git(folder, "remote", "add", "origin", url);
+  git(folder, "update-ref", "refs/remotes/origin/main", "HEAD");
+  return git(folder, "rev-parse", "HEAD").trim();
+}
+
 beforeEach(async () => {
   folder = await temporaryFolder();
 });
 
 describe("a clone of the program", () => {
-  /** A clone whose remote has everything. */
-  function clone(url: string): string {
-    put("file", "1");
-    commitAll(folder);
-    git(folder, "remote", "add", "origin", url);
-    git(folder, "update-ref", "refs/remotes/origin/main", "HEAD");
-    return git(folder, "rev-parse", "HEAD").trim();
-  }
-
   test("is known by the address of its remote and its commit", async () => {
     const commit = clone("git@git.example:team/generator.git");
     expect(await sourceOf(folder)).toBe(`https://git.example/team/generator.git#${commit}`);

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { renderTemplates } from "../../generators/files/app.ts";
 import { describeApp } from "../../generators/files/description.ts";
-import { apply } from "../../generators/files/apply.ts";
 import { choicesOf, type Answers } from "../../generators/options.ts";
+import { writeFiles } from "./recorded-app.ts";
 import { run } from "./run.ts";
 
 /** What an app is made of; what is left out is the default of the generator. */
@@ -47,7 +47,7 @@ export async function renderApp(choices: Choices, name: string): Promise<string>
   const directory = join(appsFolder, name);
   const answers: Answers = { ...defaults, ...choices, directory };
   await rm(directory, { recursive: true, force: true });
-  await apply(directory, await renderTemplates(describeApp(answers)));
+  await writeFiles(directory, await renderTemplates(describeApp(answers)));
   return directory;
 }
 

@@ -2,11 +2,11 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderApp } from "../../generators/files/app.ts";
-import { apply } from "../../generators/files/apply.ts";
 import { describeApp } from "../../generators/files/description.ts";
 import { create, update as updateApp } from "../../generators/index.ts";
 import type { Answers } from "../../generators/options.ts";
 import { contentsOf, root, temporaryFolder } from "../generators/support.ts";
+import { writeFiles } from "../support/recorded-app.ts";
 import { startRedis, type RedisServer } from "../support/redis.ts";
 import { defaults } from "../support/render-app.ts";
 import { run } from "../support/run.ts";
@@ -278,7 +278,7 @@ describe("an app that people have worked on", () => {
 async function editedApp(name: string, answers: Partial<Answers>): Promise<string> {
   const app = join(root, "test", ".apps", `update-${name}`);
   rmSync(app, { recursive: true, force: true });
-  await apply(app, await renderApp(describeApp({ ...defaults, ...answers, directory: app })));
+  await writeFiles(app, await renderApp(describeApp({ ...defaults, ...answers, directory: app })));
   rewrite(app, "README.md", (text) => `${text}\n## Ours\n\nHow we run it.\n`);
   rewrite(app, "src/namespaces/chat.ts", (text) => text.replace(".max(40)", ".max(41)"));
   rewrite(app, "package.json", (text) =>

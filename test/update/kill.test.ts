@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { recover } from "../../generators/transaction/recover.ts";
-import { contentsOf, runNode, temporaryFolder } from "../generators/support.ts";
+import { cli, contentsOf, parseLines, runNode, temporaryFolder } from "../generators/support.ts";
 import {
   type Program,
   type Updated,
@@ -125,6 +125,78 @@ describe("a process that is killed while it changes files", () => {
       expect({ at, now }).toEqual({ at, now: before });
       expect(existsSync(join(folder, pending))).toBe(false);
     });
+  });
+});
+
+describe("a create that is killed", () => {
+  const quick = ["--yes", "--no-install", "--no-git"];
+  const args = ["deep/app", ...quick];
+
+  test(
+    "is finished or rolled back by the next create, whatever it was about to do",
+    { timeout: 120_000 },
+    async () => {
+      const whole = await temporaryFolder();
+      const { steps } = await run([cli, ...args], whole);
+      const made = await contentsOf(whole);
+      expect(steps).toBeGreaterThan(100);
+
+      const outcomes = new Set<unknown>();
+      const last = upTo(steps).slice(-6);
+      const some = upTo(steps).filter((at) => at % 23 === 1);
+      await each([...new Set([...some, ...last])], async (at) => {
+        const folder = await temporaryFolder();
+        expect(await run([cli, ...args], folder, at)).toMatchObject({ killed: true });
+
+        const next = await runNode([cli, ...args, "--json"], folder);
+
+        const lines = parseLines(next.stdout);
+        const code = lines.at(-1)?.["code"];
+        // Nothing is left to settle where it was killed after the last step.
+        expect({ at, code }).toEqual({
+          at,
+          code: expect.stringMatching(/^(?:CREATED|APP_EXISTS)$/),
+        });
+        expect({ at, now: await contentsOf(folder) }).toEqual({ at, now: made });
+        outcomes.add(lines.find(({ type }) => type === "recovered")?.["outcome"]);
+      });
+      expect(outcomes).toEqual(new Set([undefined, "taken back", "finished"]));
+    },
+  );
+
+  async function killedApp(): Promise<string> {
+    const folder = await temporaryFolder();
+    const { steps } = await run([cli, ...args], await temporaryFolder());
+    expect(await run([cli, ...args], folder, steps - 20)).toMatchObject({ killed: true });
+    return folder;
+  }
+
+  test("is finished by an update in its folder", async () => {
+    const app = join(await killedApp(), "deep", "app");
+    const { code, stderr } = await runNode([cli, "update"], app);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^An earlier run was interrupted; what it did is finished now\.\n/);
+    expect(stderr).toContain("Next, for that:\n  npm install\n  npm test\n");
+  });
+
+  test("is not settled by a create that only looks", async () => {
+    const folder = await killedApp();
+    const before = await contentsOf(folder);
+    const { code, stdout } = await runNode([cli, ...args, "--dry-run", "--json"], folder);
+    expect({ code, last: parseLines(stdout).at(-1) }).toMatchObject({
+      code: 3,
+      last: { code: "PENDING" },
+    });
+    expect(await contentsOf(folder)).toEqual(before);
+  });
+
+  test("is finished by a create of another app, which is then refused", async () => {
+    const folder = await killedApp();
+    const other = [...args, "--framework", "koa", "--on-conflict", "overwrite"];
+    const { code, stderr } = await runNode([cli, ...other], folder);
+    expect(code).toBe(3);
+    expect(stderr).toContain("deep/app is already an app of this program.");
+    expect(read(join(folder, "deep", "app"), "package.json")).toContain('"express"');
   });
 });
 
@@ -253,6 +325,6 @@ describe("an update that is killed", () => {
 });
 
 /** An update in a process of its own, of which there may be several at a time. */
-async function updateIn(app: string, { cli }: Program, ...args: string[]): Promise<Updated> {
-  return updatedBy(await runNode([cli, "update", "--json", ...args], app));
+async function updateIn(app: string, program: Program, ...args: string[]): Promise<Updated> {
+  return updatedBy(await runNode([program.cli, "update", "--json", ...args], app));
 }

@@ -10,12 +10,24 @@ import {
 } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { apply } from "../../generators/files/apply.ts";
+import type { RenderedFile } from "../../generators/files/render.ts";
+import { commitInto } from "../../generators/transaction/commit-into.ts";
 import { contentsOf, file, temporaryFolder } from "./support.ts";
 
-const tooLong = "x".repeat(300);
+/** Writes new files, and replaces the one that is called mine. */
+async function apply(
+  folder: string,
+  files: readonly RenderedFile[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const mine = { contents: Buffer.from("before"), executable: false };
+  const replacements = files.map(({ path, ...after }) => {
+    return { path, before: path === "mine" ? mine : undefined, after };
+  });
+  await commitInto(folder, replacements, { signal });
+}
 
-describe("apply", () => {
+describe("a change of a folder", () => {
   test("writes files, folders and exec bits beside what is there", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "theirs"), "1");
@@ -32,7 +44,7 @@ describe("apply", () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, "src"));
     await writeFile(join(folder, "src", "theirs"), "1");
-    const files = [file("src/ours"), file("new/deep/ours"), file(`new/${tooLong}`)];
+    const files = [file("src/ours"), file("new/deep/ours"), file("src/theirs/ours")];
 
     await expect(apply(folder, files)).rejects.toMatchObject({ code: "NOT_WRITTEN", exitCode: 1 });
 
@@ -42,9 +54,9 @@ describe("apply", () => {
 
   test("takes back the app's folder and the ones above it", async () => {
     const folder = await temporaryFolder();
-    const attempt = apply(join(folder, "one", "app"), [file("a"), file(tooLong)]);
+    const attempt = apply(join(folder, "one", "app"), [file("a"), file("a/b")]);
 
-    await expect(attempt).rejects.toThrow(/the name is too long/);
+    await expect(attempt).rejects.toThrow(/changed while this was running/);
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -70,7 +82,7 @@ describe("apply", () => {
       },
     };
 
-    const attempt = apply(folder, [file("a"), late], { signal: controller.signal });
+    const attempt = apply(folder, [file("a"), late], controller.signal);
 
     await expect(attempt).rejects.toMatchObject({ code: "CANCELLED", exitCode: 130 });
     expect(await readdir(folder)).toEqual([]);
@@ -83,16 +95,14 @@ describe("apply", () => {
 
     const attempt = apply(join(folder, "app"), [file("a")]);
 
-    await expect(attempt).rejects.toThrow(/^Cannot write .*app.a: permission denied/);
+    await expect(attempt).rejects.toThrow(/^Cannot write .*app: permission denied/);
   });
 });
 
-describe("apply, replacing", () => {
-  const replacing = new Set(["mine"]);
-
+describe("a change that replaces a file", () => {
   test("replaces a file, and leaves nothing else behind", async () => {
     const folder = await folderWithFile();
-    await apply(folder, [file("mine", "after", true)], { replacing });
+    await apply(folder, [file("mine", "after", true)]);
     expect(await readdir(folder)).toEqual(["mine"]);
     expect(await readFile(join(folder, "mine"), "utf8")).toBe("after");
     expect((await stat(join(folder, "mine"))).mode & 0o100).toBe(0o100);
@@ -102,7 +112,7 @@ describe("apply, replacing", () => {
     const folder = await folderWithFile();
     const before = await stat(join(folder, "mine"));
 
-    const attempt = apply(folder, [file("mine", "after"), file(tooLong)], { replacing });
+    const attempt = apply(folder, [file("mine", "after"), file("mine/x")]);
 
     await expect(attempt).rejects.toMatchObject({ code: "NOT_WRITTEN" });
     expect(await readdir(folder)).toEqual(["mine"]);
@@ -118,8 +128,8 @@ describe("apply, replacing", () => {
   test("leaves what has become a link or a folder since the plan", async () => {
     const folder = await temporaryFolder();
     await symlink("elsewhere", join(folder, "mine"));
-    const attempt = apply(folder, [file("mine", "after")], { replacing });
-    await expect(attempt).rejects.toThrow(/what was a file no longer is one/);
+    const attempt = apply(folder, [file("mine", "after")]);
+    await expect(attempt).rejects.toThrow(/changed while this was running/);
     expect(await readlink(join(folder, "mine"))).toBe("elsewhere");
     expect(await readdir(folder)).toEqual(["mine"]);
   });
