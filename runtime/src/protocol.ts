@@ -2,14 +2,17 @@ import type { PeerProblem } from "./worker/peers/problems.ts";
 import type { TlsFiles } from "./tls/files.ts";
 
 /** Raised whenever the messages below change in a way that the other side would misread. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** What a worker tells the primary. */
 export type WorkerMessage =
   /** Sent by `setupWorker`: may I take part? */
   | { type: "sticky-socketio:hello"; protocol: number; version: string }
-  /** Connections may come; `paths` are those of the worker's Engine.IO servers. */
-  | { type: "sticky-socketio:ready"; paths: string[] }
+  /**
+   * Connections may come; `paths` are those of the worker's Engine.IO servers. `isInMemory` says that a Socket.IO server
+   * has an adapter whose broadcasts reach the clients of this worker only.
+   */
+  | { type: "sticky-socketio:ready"; paths: string[]; isInMemory: boolean }
   /** Sent when something has changed, and once a second under `startCluster`. */
   | ({ type: "sticky-socketio:load" } & Load)
   /** Which worker shall have the new session of this client? It comes on a connection that has had one before. */
@@ -90,6 +93,7 @@ export interface WorkerAddress {
 
 const checks = {
   number: (value: unknown) => typeof value === "number",
+  boolean: (value: unknown) => typeof value === "boolean",
   object: (value: unknown) => typeof value === "object" && value !== null,
   string: (value: unknown) => typeof value === "string",
   "boolean?": (value: unknown) => value === undefined || typeof value === "boolean",
@@ -102,7 +106,7 @@ type FieldTypes = Readonly<Record<string, keyof typeof checks>>;
 
 const workerMessages: Readonly<Record<WorkerMessage["type"], FieldTypes>> = {
   "sticky-socketio:hello": { protocol: "number", version: "string" },
-  "sticky-socketio:ready": { paths: "strings" },
+  "sticky-socketio:ready": { paths: "strings", isInMemory: "boolean" },
   "sticky-socketio:load": {
     sessions: "number",
     received: "number",

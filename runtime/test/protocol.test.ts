@@ -3,7 +3,7 @@ import { isPrimaryMessage, isWorkerMessage } from "../src/protocol.ts";
 
 it.each([
   { type: "sticky-socketio:hello", protocol: 1, version: "1.0.0" },
-  { type: "sticky-socketio:ready", paths: ["/socket.io/"] },
+  { type: "sticky-socketio:ready", paths: ["/socket.io/"], isInMemory: false },
   { type: "sticky-socketio:load", sessions: 1, received: 2, forwarded: 0, delay: 0.5 },
   { type: "sticky-socketio:place", id: 1, remoteAddress: undefined, forwardedFor: undefined },
   { type: "sticky-socketio:place", id: 1, remoteAddress: "::1", forwardedFor: "192.0.2.1" },
@@ -40,6 +40,7 @@ it.each([
   { type: "sticky-socketio:ready" },
   { type: "sticky-socketio:ready", paths: "/socket.io/" },
   { type: "sticky-socketio:ready", paths: [1] },
+  { type: "sticky-socketio:ready", paths: ["/socket.io/"], isInMemory: "no" },
   { type: "sticky-socketio:load", sessions: "1", received: 2 },
 ])("passes over %j", (message) => {
   expect(isWorkerMessage(message)).toBe(false);

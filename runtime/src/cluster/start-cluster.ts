@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:net";
 import { StickyError } from "../errors.ts";
 import { resolvePrimaryOptions, type ResolvedPrimaryOptions } from "../options.ts";
 import { Primary } from "../primary/primary.ts";
+import { warnOfInMemoryAdapters } from "../primary/in-memory-warning.ts";
 import { WorkerPool } from "../primary/worker-pool.ts";
 import { readCertificates } from "../tls/files.ts";
 import { RunningCluster, type StickyCluster } from "./cluster.ts";
@@ -103,6 +104,8 @@ async function run(options: ResolvedClusterOptions, entrance: Entrance): Promise
   const { pool } = entrance;
   const supervisor = new Supervisor(pool, options);
   logEvents(supervisor, pool, logger);
+  // One worker has a second one beside it while it is replaced.
+  if (options.workers > 1) warnOfInMemoryAdapters(pool);
 
   let running: RunningCluster | undefined;
   let stopped: Promise<void> | undefined;

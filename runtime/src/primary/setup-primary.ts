@@ -2,6 +2,7 @@ import cluster from "node:cluster";
 import type { Server } from "node:net";
 import { StickyError } from "../errors.ts";
 import { resolvePrimaryOptions, type PrimaryOptions } from "../options.ts";
+import { warnOfInMemoryAdapters } from "./in-memory-warning.ts";
 import { Primary } from "./primary.ts";
 
 /**
@@ -24,6 +25,6 @@ export function setupPrimary(httpServer: Server, options?: PrimaryOptions): void
       "setupPrimary was called in a worker: call it in the primary, and setupWorker here",
     );
   }
-  // oxlint-disable-next-line no-new -- it lives as long as its server
-  new Primary(httpServer, resolvePrimaryOptions(options));
+  const primary = new Primary(httpServer, resolvePrimaryOptions(options));
+  warnOfInMemoryAdapters(primary.pool);
 }

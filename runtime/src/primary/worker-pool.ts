@@ -6,6 +6,7 @@ import { StickyError } from "../errors.ts";
 import { isWorkerMessage, PROTOCOL, type WorkerMessage, type WorkerSetup } from "../protocol.ts";
 import { TagSequence } from "../session/tag.ts";
 import { VERSION } from "../version.ts";
+import { AdapterRelay } from "./adapter-relay.ts";
 import { SocketDirectory } from "./socket-directory.ts";
 import type { WaitingRoomOptions } from "./waiting-room.ts";
 import { WorkerSlot } from "./worker-slot.ts";
@@ -49,6 +50,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   readonly #queueing: WaitingRoomOptions;
   readonly #tags: TagSequence;
   readonly #socketDirectory = new SocketDirectory();
+  readonly #adapterRelay = new AdapterRelay();
   readonly #byWorker = new Map<number, WorkerSlot>();
   readonly #byTag = new Map<string, WorkerSlot>();
   #ready: readonly WorkerSlot[] = [];
@@ -82,6 +84,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     cluster.off("message", this.#listener);
     cluster.off("disconnect", this.#onGone).off("exit", this.#onGone).off("exit", this.#onExit);
     this.#socketDirectory.remove();
+    this.#adapterRelay.close();
     if (WorkerPool.#current === this) WorkerPool.#current = undefined;
   }
 
@@ -128,6 +131,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     switch (message.type) {
       case "sticky-socketio:ready":
         slot.paths = message.paths;
+        slot.isInMemory = message.isInMemory;
         this.paths = message.paths;
         if (slot.state === "starting") this.#onReady(slot);
         break;

@@ -18,6 +18,8 @@ export class WorkerSlot implements Candidate {
   readonly position: number;
   /** Paths of its Engine.IO servers. */
   paths: readonly string[] = [];
+  /** Whether its broadcasts reach no clients of other workers. */
+  isInMemory = false;
   state: "starting" | "ready" | "stopping" | "gone" = "starting";
   /** Connections handed over since its start. */
   handoffs = 0;

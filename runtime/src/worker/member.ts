@@ -17,6 +17,7 @@ import { Entrance } from "./entrance.ts";
 import { handleForeignUpgrades } from "./foreign-upgrades.ts";
 import { Receiver } from "./forward/receiver.ts";
 import { SessionRouter } from "./forward/session-router.ts";
+import { hasInMemoryAdapter } from "./in-memory-adapter.ts";
 import { LoadReporter } from "./load-reporter.ts";
 import type { WorkerOptions } from "./options.ts";
 import { Peers } from "./peers/peers.ts";
@@ -176,7 +177,11 @@ export class Member {
   }
 
   #announce(): void {
-    sendToPrimary({ type: "sticky-socketio:ready", paths: Array.from(this.#engines, pathOf) });
+    sendToPrimary({
+      type: "sticky-socketio:ready",
+      paths: Array.from(this.#engines, pathOf),
+      isInMemory: [...this.#servers.keys()].some(hasInMemoryAdapter),
+    });
   }
 
   /**
