@@ -49,13 +49,13 @@ export abstract class ChannelAdapter extends ClusterAdapter implements ChannelMe
   override close(): void {
     this.#isOpen = false;
     primaryChannel.remove(this);
-    for (const uid of [...this.#members]) this.onLeft(uid);
+    for (const uid of this.#members) this.onLeft(uid);
   }
 
   /** A socket may get through its middlewares after the namespace was found empty and closed. */
   override addAll(id: string, rooms: Set<string>): void {
     if (!this.#isOpen) this.#open();
-    super.addAll(id, rooms);
+    void super.addAll(id, rooms);
   }
 
   override async serverCount(): Promise<number> {
@@ -149,19 +149,21 @@ export abstract class ChannelAdapter extends ClusterAdapter implements ChannelMe
   }
 
   protected override onResponse(response: ClusterResponse): void {
-    const { type, data, uid } = response;
-    const answer = () => {
-      switch (type) {
-        case MessageType.FETCH_SOCKETS_RESPONSE:
-          return data.sockets.map((socket) => this.decode(socket)?.[0]);
-        case MessageType.SERVER_SIDE_EMIT_RESPONSE:
-          return this.decode(data.packet)?.[0];
-        case MessageType.BROADCAST_CLIENT_COUNT:
-          return { clientCount: data.clientCount };
-        case MessageType.BROADCAST_ACK:
-          return { ack: this.decode(data.packet)?.[0] };
-      }
-    };
-    this.pending.onResponse(data.requestId, uid, answer());
+    this.pending.onResponse(response.data.requestId, response.uid, this.#answerOf(response));
+  }
+
+  #answerOf({ type, data }: ClusterResponse): unknown {
+    switch (type) {
+      case MessageType.FETCH_SOCKETS_RESPONSE:
+        return data.sockets.map((socket) => this.decode(socket)?.[0]);
+      case MessageType.SERVER_SIDE_EMIT_RESPONSE:
+        return this.decode(data.packet)?.[0];
+      case MessageType.BROADCAST_CLIENT_COUNT:
+        return { clientCount: data.clientCount };
+      case MessageType.BROADCAST_ACK:
+        return { ack: this.decode(data.packet)?.[0] };
+      default:
+        return undefined;
+    }
   }
 }

@@ -29,7 +29,7 @@ export class PendingRequests {
   }
 
   onLeft(uid: string): void {
-    for (const request of [...this.#requests.values()]) request.onLeft(uid);
+    for (const request of this.#requests.values()) request.onLeft(uid);
   }
 }
 

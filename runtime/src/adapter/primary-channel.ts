@@ -63,14 +63,12 @@ class PrimaryChannel {
     if (isAdapterMessage(message)) this.#deliver(message);
     // The primary was set up after this worker was forked, and has heard of no adapter.
     else if (isPrimaryMessage(message) && message.type === "sticky-socketio:who") {
-      for (const member of [...this.#members.values()].flatMap((members) => [...members])) {
-        this.#join(member);
-      }
+      for (const members of this.#members.values()) members.forEach((member) => this.#join(member));
     }
   };
 
   #deliver(message: AdapterMessage): void {
-    for (const member of [...(this.#members.get(message.channel) ?? [])]) {
+    for (const member of this.#members.get(message.channel) ?? []) {
       switch (message.type) {
         case "sticky-socketio:adapter-members":
           clearTimeout(this.#timer);

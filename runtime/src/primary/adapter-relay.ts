@@ -64,8 +64,8 @@ export class AdapterRelay {
   }
 
   readonly #onGone = (worker: Worker): void => {
-    for (const [channel, members] of [...this.#channels]) {
-      for (const [uid, owner] of [...members]) if (owner === worker) this.#leave(channel, uid);
+    for (const [channel, members] of this.#channels) {
+      for (const [uid, owner] of members) if (owner === worker) this.#leave(channel, uid);
     }
   };
 }

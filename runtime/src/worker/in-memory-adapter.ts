@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import type { Server } from "socket.io";
 
 /** The classes of socket.io-adapter that know of one process, as chains of names up to EventEmitter. */
-const inMemoryAdapters = ["Adapter", "SessionAwareAdapter < Adapter"];
+const inMemoryAdapters = new Set(["Adapter", "SessionAwareAdapter < Adapter"]);
 
 /** Whether broadcasts of `io` reach the clients of this process only, because nobody gave it another adapter. */
 export function hasInMemoryAdapter(io: Server): boolean {
@@ -12,5 +12,5 @@ export function hasInMemoryAdapter(io: Server): boolean {
     names.push(type.name);
     type = Object.getPrototypeOf(type);
   }
-  return inMemoryAdapters.includes(names.join(" < "));
+  return inMemoryAdapters.has(names.join(" < "));
 }

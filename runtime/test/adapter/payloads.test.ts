@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { expectPayloadsEverywhere, expectUnencodableThrows } from "../support/adapter-contract.ts";
 import { connectToEach } from "../support/client.ts";
 import { startFixture, type FixtureOptions } from "../support/fixture.ts";

@@ -33,6 +33,7 @@ export async function expectUnencodableThrows(clients: readonly Connected[]): Pr
     const errors = await runInWorker(
       emitter,
       ({ io, unencodable: all }, key: UnencodableName) => {
+        // oxlint-disable-next-line unicorn/consistent-function-scoping -- it is sent as text
         const messageOf = (emit: () => unknown) => {
           try {
             emit();
