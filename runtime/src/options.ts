@@ -62,11 +62,22 @@ export interface PrimaryOptions {
    * @default random
    */
   serverId?: string;
+  /**
+   * The folder in which the folder for the workers' private sockets is made, which has a random name and mode 0700.
+   * Created when it does not exist. Keep it short: the path of a socket has 107 bytes at most, 103 outside Linux. Not
+   * used on Windows.
+   *
+   * @default `RUNTIME_DIRECTORY` (of a systemd unit with `RuntimeDirectory=`) or `XDG_RUNTIME_DIR`, where this user
+   * owns it; otherwise the folder for temporary files
+   */
+  socketDirectory?: string;
 }
 
-export type ResolvedPrimaryOptions = Readonly<Required<PrimaryOptions>>;
+export type ResolvedPrimaryOptions = Readonly<Required<Omit<PrimaryOptions, "socketDirectory">>> & {
+  readonly socketDirectory: string | undefined;
+};
 
-const defaults: Omit<ResolvedPrimaryOptions, "serverId"> = {
+const defaults: Omit<ResolvedPrimaryOptions, "serverId" | "socketDirectory"> = {
   loadBalancingMethod: "least-connection",
   trustedProxies: PRIVATE_RANGES,
   maxRequestLineSize: maxHeaderSize,
@@ -87,6 +98,7 @@ export function resolvePrimaryOptions(given: PrimaryOptions = {}): ResolvedPrima
     forwardTimeout: given.forwardTimeout ?? defaults.forwardTimeout,
     maxPendingConnections: given.maxPendingConnections ?? defaults.maxPendingConnections,
     serverId: given.serverId ?? randomServerId(),
+    socketDirectory: given.socketDirectory,
   };
   createBalancer(options.loadBalancingMethod, options);
   requireWhole("maxRequestLineSize", options.maxRequestLineSize, 16);
@@ -94,6 +106,13 @@ export function resolvePrimaryOptions(given: PrimaryOptions = {}): ResolvedPrima
   requireWhole("workerTimeout", options.workerTimeout, 1);
   requireWhole("forwardTimeout", options.forwardTimeout, 1);
   requireWhole("maxPendingConnections", options.maxPendingConnections, 1);
+  const { socketDirectory } = options;
+  if (socketDirectory !== undefined && (typeof socketDirectory !== "string" || !socketDirectory)) {
+    throw new StickyError(
+      "ERR_STICKY_OPTION",
+      `socketDirectory is ${JSON.stringify(socketDirectory)}: use the path of a folder`,
+    );
+  }
   if (!isServerId(options.serverId)) {
     throw new StickyError(
       "ERR_STICKY_OPTION",

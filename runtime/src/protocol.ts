@@ -24,6 +24,10 @@ export type WorkerMessage =
     }
   /** Comes with a socket: the worker with this tag shall have it, and `head` with it, one byte a character. */
   | { type: "sticky-socketio:move"; tag: string; head: string }
+  /** Nobody listens on the private socket of the worker with this tag. Where is it? */
+  | { type: "sticky-socketio:find"; id: number; tag: string }
+  /** The answer to `listen`. */
+  | { type: "sticky-socketio:listening"; socketDirectory: string }
   /** The worker ends by itself: no new sessions, please. */
   | { type: "sticky-socketio:stopping" }
   /** The answer to `leave`: the sessions are closed. */
@@ -52,6 +56,10 @@ export type PrimaryMessage =
   | { type: "sticky-socketio:connection"; head: string; isPeer?: boolean | undefined }
   /** The answer to `place`. */
   | { type: "sticky-socketio:placed"; id: number; tag: string }
+  /** The answer to `find`, once the worker listens; without a folder there is no such worker. */
+  | { type: "sticky-socketio:found"; id: number; socketDirectory: string | undefined }
+  /** The private sockets have been removed: from now on they are in this folder. */
+  | { type: "sticky-socketio:listen"; socketDirectory: string }
   /** The server will stop: open no more sessions, and let go of those that there are within `drain` milliseconds. */
   | { type: "sticky-socketio:leave"; drain: number }
   /** Let go of the sessions within `drain` milliseconds, and then end within `timeout` milliseconds. */
@@ -115,6 +123,8 @@ const workerMessages: Readonly<Record<WorkerMessage["type"], FieldTypes>> = {
   },
   "sticky-socketio:place": { id: "number", remoteAddress: "string?", forwardedFor: "string?" },
   "sticky-socketio:move": { tag: "string", head: "string" },
+  "sticky-socketio:find": { id: "number", tag: "string" },
+  "sticky-socketio:listening": { socketDirectory: "string" },
   "sticky-socketio:stopping": {},
   "sticky-socketio:left": {},
   "sticky-socketio:peer-problem": {
@@ -131,6 +141,8 @@ const primaryMessages: Readonly<Record<PrimaryMessage["type"], FieldTypes>> = {
   "sticky-socketio:refused": { reason: "string" },
   "sticky-socketio:connection": { head: "string", isPeer: "boolean?" },
   "sticky-socketio:placed": { id: "number", tag: "string" },
+  "sticky-socketio:found": { id: "number", socketDirectory: "string?" },
+  "sticky-socketio:listen": { socketDirectory: "string" },
   "sticky-socketio:leave": { drain: "number" },
   "sticky-socketio:stop": { timeout: "number", drain: "number" },
 };

@@ -49,6 +49,12 @@ describe.each(everyPair)("$framework, $adapter, TLS $tls", (answers) => {
     expect(production).toContain(command.replace("/usr/bin/", "exec "));
   });
 
+  test("gives the app a runtime directory, where no cleaner takes the sockets between the workers", () => {
+    const [directory] = setting("WorkingDirectory");
+    expect(setting("RuntimeDirectory")).toEqual([directory?.replace("/opt/", "")]);
+    expect(setting("RuntimeDirectoryMode")).toEqual(["0700"]);
+  });
+
   test("signals the primary alone, and waits for it", () => {
     expect(setting("KillMode")).toEqual(["mixed"]);
     expect(setting("ExecReload")).toEqual(["/bin/kill -HUP $MAINPID"]);

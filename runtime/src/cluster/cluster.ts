@@ -23,7 +23,7 @@ export interface WorkerStats {
 }
 
 export interface ClusterStats {
-  /** Whether at least one worker takes new sessions. */
+  /** Whether at least one worker takes new sessions, and workers can be replaced. */
   ready: boolean;
   /** Whether the cluster lets go of its sessions before it stops: see `stopDrainTimeout`. */
   draining: boolean;
@@ -124,7 +124,8 @@ export class RunningCluster extends EventEmitter<ClusterEvents> implements Stick
       };
     });
     return {
-      ready: pool.ready.length > 0 && !this.isDraining,
+      // Without a folder for private sockets no worker can be replaced.
+      ready: pool.ready.length > 0 && !this.isDraining && pool.sockets.error === undefined,
       draining: this.isDraining,
       restarts: supervisor.seats.reduce((sum, { restarts }) => sum + restarts, 0),
       workers,

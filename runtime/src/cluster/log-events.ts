@@ -28,5 +28,10 @@ export function logEvents(supervisor: Supervisor, pool: WorkerPool, logger: Logg
     const fields = event === "peerRefused" ? { remoteAddress: address } : { serverId: address };
     logger.warn({ ...fields, reason, count }, messages[event]);
   });
+  pool.sockets.on("lost", (folder) => logger.warn({ folder }, "private sockets were removed"));
+  pool.sockets.on("restored", (folder) => logger.info({ folder }, "private sockets created again"));
+  pool.sockets.on("failed", ({ code, message }) => {
+    logger.error({ code, reason: message }, "private sockets cannot be created");
+  });
   supervisor.on("crashLoop", ({ code, message }) => logger.error({ code }, message));
 }

@@ -25,6 +25,13 @@ export function setupPrimary(httpServer: Server, options?: PrimaryOptions): void
       "setupPrimary was called in a worker: call it in the primary, and setupWorker here",
     );
   }
-  const primary = new Primary(httpServer, resolvePrimaryOptions(options));
-  warnOfInMemoryAdapters(primary.pool);
+  const { pool } = new Primary(httpServer, resolvePrimaryOptions(options));
+  warnOfInMemoryAdapters(pool);
+  // There is no logger here.
+  pool.sockets.on("lost", (folder) => warn(`private sockets were removed from ${folder}`));
+  pool.sockets.on("failed", ({ message }) => warn(message));
+}
+
+function warn(message: string): void {
+  process.emitWarning(`sticky-socketio: ${message}`);
 }

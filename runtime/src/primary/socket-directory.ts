@@ -1,78 +1,139 @@
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  type Stats,
+} from "node:fs";
 import { join } from "node:path";
+import { debuglog } from "../debug.ts";
 import { StickyError } from "../errors.ts";
+import { MAX_SOCKET_PATH } from "../socket-path.ts";
+import { folderPrefix, removeAbandoned, removeFolder } from "./abandoned-sockets.ts";
+import { socketPlaces, type SocketPlace } from "./socket-places.ts";
 
-const NAME = /^sticky-socketio-(\d+)-(\d+)-/;
-/** Names of Unix sockets have 104 bytes on some systems, the last of which is zero. */
-const LONGEST_PATH = 103;
-/** The longest of the names in the folder: a tag and what follows it. */
-const LONGEST_NAME = "00000-http".length;
+const debug = debuglog("primary");
+
+/** The longest of the names in the folder: a tag and a suffix. */
+const LONGEST_NAME = "00000-http";
 
 /**
- * The folder for the workers' private sockets: mode 0700, removed when this process exits. Folders of primaries that
- * were killed are removed when one is made. On Windows there is no folder: pipes have names.
+ * The folder for the workers' private sockets: mode 0700 and a random name, removed when this process exits. Folders of
+ * primaries that were killed are removed when one is made. On Windows there is no folder: pipes have names.
  */
 export class SocketDirectory {
-  /** What the name of each socket begins with. */
+  /** What the path of each socket begins with. */
   readonly prefix: string;
+  readonly #made: Stats | undefined;
 
-  /** @throws {StickyError} ERR_STICKY_USAGE when the folder for temporary files has too long a path */
-  constructor() {
+  /**
+   * @param place the folder to make it in, by default the best of {@link socketPlaces}
+   * @throws {StickyError} ERR_STICKY_OPTION when it cannot be made in `place`, ERR_STICKY_USAGE when there is no place
+   */
+  constructor(place: string | undefined) {
     if (process.platform === "win32") {
       this.prefix = `\\\\.\\pipe\\sticky-socketio-${process.pid}-`;
       return;
     }
-    const namespace = pidNamespace();
-    removeAbandoned(namespace);
-    this.prefix = `${mkdtempSync(join(tmpdir(), `sticky-socketio-${namespace}-${process.pid}-`))}/`;
+    this.prefix = `${makeFolder(socketPlaces(place))}/`;
+    this.#made = lstatSync(this.path);
     process.once("exit", this.remove);
-    if (Buffer.byteLength(this.prefix) + LONGEST_NAME > LONGEST_PATH) {
-      this.remove();
-      throw new StickyError(
-        "ERR_STICKY_USAGE",
-        `the folder for temporary files, ${tmpdir()}, has too long a path for Unix sockets: set TMPDIR to a shorter one`,
-      );
+  }
+
+  /** The folder, without the slash at the end of {@link prefix}. */
+  get path(): string {
+    return this.prefix.slice(0, -1);
+  }
+
+  /** Whether it is still there, and the one that was made. Other users are shut out again where they were let in. */
+  isIntact(): boolean {
+    if (this.#made === undefined) return true;
+    const found = statsOf(this.path);
+    if (found === undefined || found.ino !== this.#made.ino || found.dev !== this.#made.dev) {
+      return false;
+    }
+    if ((found.mode & 0o777) !== 0o700) chmodSync(this.path, 0o700);
+    return true;
+  }
+
+  /** Whether the socket that a worker listens on is there. */
+  has(tag: string): boolean {
+    return this.#made === undefined || existsSync(this.prefix + tag);
+  }
+
+  /** Makes the folder and its sockets look used, for cleaners that go by age. */
+  touch(): void {
+    if (this.#made === undefined || !this.isIntact()) return;
+    const now = new Date();
+    try {
+      for (const name of ["", ...readdirSync(this.path)]) utimesSync(this.prefix + name, now, now);
+    } catch (error) {
+      // A socket can go at any moment.
+      debug("%s: %s", this.path, (error as Error).message);
     }
   }
 
   /** Removes the sockets of a worker, which it has left behind when it was killed. */
   removeSockets(tag: string): void {
-    if (process.platform === "win32") return;
+    if (this.#made === undefined || !this.isIntact()) return;
     for (const name of [tag, `${tag}-http`, `${tag}-peer`])
       rmSync(this.prefix + name, { force: true });
   }
 
   readonly remove = (): void => {
     process.off("exit", this.remove);
-    if (process.platform !== "win32") rmSync(this.prefix, { recursive: true, force: true });
+    if (this.#made !== undefined && this.isIntact()) removeFolder(this.path);
   };
 }
 
-function removeAbandoned(namespace: string): void {
-  for (const name of readdirSync(tmpdir())) {
-    const [, owningNamespace, pid] = NAME.exec(name) ?? [];
-    if (owningNamespace !== namespace || isRunning(Number(pid))) continue;
-    const path = join(tmpdir(), name);
-    const owner = statSync(path, { throwIfNoEntry: false })?.uid;
-    if (owner === process.getuid?.()) rmSync(path, { recursive: true, force: true });
+/** Makes the folder in the first of the places where that is possible. */
+function makeFolder(places: readonly SocketPlace[]): string {
+  let failure: StickyError | undefined;
+  for (const place of places) {
+    const length = lengthIn(place);
+    try {
+      if (length > MAX_SOCKET_PATH) {
+        throw new Error(`paths in it have ${length} bytes, ${MAX_SOCKET_PATH} at most`);
+      }
+      if (place.source === "socketDirectory") {
+        mkdirSync(place.path, { recursive: true, mode: 0o700 });
+      }
+      removeAbandoned(place.path);
+      return mkdtempSync(join(place.path, folderPrefix()));
+    } catch (error) {
+      failure = cannotUse(place, (error as Error).message);
+    }
+    debug(failure.message);
   }
+  throw failure ?? new StickyError("ERR_STICKY_USAGE", "there is no place for private sockets");
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+/** Bytes of the longest path of a socket; `mkdtemp` adds six characters. */
+function lengthIn({ path }: SocketPlace): number {
+  return Buffer.byteLength(join(path, `${folderPrefix()}XXXXXX`, LONGEST_NAME));
 }
 
-/** Containers can share a folder for temporary files without seeing each other's processes. */
-function pidNamespace(): string {
+function cannotUse({ path, source }: SocketPlace, reason: string): StickyError {
+  const problem = `private sockets cannot be created in ${path}: ${reason}`;
+  return source === "socketDirectory"
+    ? new StickyError(
+        "ERR_STICKY_OPTION",
+        `socketDirectory is ${path}, and ${problem}; use a folder of this user with a short path`,
+      )
+    : new StickyError(
+        "ERR_STICKY_USAGE",
+        `${problem}; set socketDirectory, or TMPDIR, to a folder of this user with a short path`,
+      );
+}
+
+function statsOf(path: string): Stats | undefined {
   try {
-    return readlinkSync("/proc/self/ns/pid").replace(/\D/g, "") || "0";
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch {
-    return "0";
+    return undefined;
   }
 }

@@ -7,7 +7,7 @@ import { isWorkerMessage, PROTOCOL, type WorkerMessage, type WorkerSetup } from 
 import { TagSequence } from "../session/tag.ts";
 import { VERSION } from "../version.ts";
 import { AdapterRelay } from "./adapter-relay.ts";
-import { SocketDirectory } from "./socket-directory.ts";
+import { SocketKeeper } from "./socket-keeper.ts";
 import type { WaitingRoomOptions } from "./waiting-room.ts";
 import { WorkerSlot } from "./worker-slot.ts";
 
@@ -36,6 +36,8 @@ export interface PoolEvents {
 export interface PoolOptions extends WaitingRoomOptions {
   /** What the tags of the workers begin with. */
   readonly serverId: string;
+  /** The folder to make the folder for private sockets in; undefined for the best that there is. */
+  readonly socketDirectory: string | undefined;
 }
 
 /** The workers of this primary: those that have called `setupWorker`, until they are gone. */
@@ -49,8 +51,11 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   readonly #setup: WorkerSetup;
   readonly #queueing: WaitingRoomOptions;
   readonly #tags: TagSequence;
-  readonly #socketDirectory = new SocketDirectory();
   readonly #adapterRelay = new AdapterRelay();
+  /** Looks after the private sockets. */
+  readonly sockets: SocketKeeper;
+  /** Workers that wait for their welcome, because there is no folder for private sockets. */
+  readonly #unwelcomed = new Set<WorkerSlot>();
   readonly #byWorker = new Map<number, WorkerSlot>();
   readonly #byTag = new Map<string, WorkerSlot>();
   #ready: readonly WorkerSlot[] = [];
@@ -72,6 +77,10 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     this.#queueing = options;
     this.serverId = options.serverId;
     this.#tags = new TagSequence(options.serverId);
+    this.sockets = new SocketKeeper(options.socketDirectory, () => this.#byWorker.values());
+    this.sockets.on("moved", () => {
+      for (const slot of this.#unwelcomed) this.#sendWelcome(slot);
+    });
     cluster.on("message", this.#listener);
     cluster.on("disconnect", this.#onGone).on("exit", this.#onGone).on("exit", this.#onExit);
     for (const worker of Object.values(cluster.workers ?? {})) {
@@ -83,8 +92,8 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   close(): void {
     cluster.off("message", this.#listener);
     cluster.off("disconnect", this.#onGone).off("exit", this.#onGone).off("exit", this.#onExit);
-    this.#socketDirectory.remove();
     this.#adapterRelay.close();
+    this.sockets.close();
     if (WorkerPool.#current === this) WorkerPool.#current = undefined;
   }
 
@@ -141,6 +150,12 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
       case "sticky-socketio:place":
         this.emit("place", slot, message);
         break;
+      case "sticky-socketio:find":
+        this.#find(slot, message);
+        break;
+      case "sticky-socketio:listening":
+        this.sockets.onListening(slot, message.socketDirectory);
+        break;
       case "sticky-socketio:move":
         if (handle instanceof Socket) this.emit("move", handle, message);
         break;
@@ -176,15 +191,38 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
       slot = new WorkerSlot(worker, tag, this.#freePosition(), this.#queueing);
       this.#byWorker.set(worker.id, slot);
       this.#byTag.set(tag, slot);
-      worker.once("exit", () => this.#socketDirectory.removeSockets(tag));
+      worker.once("exit", () => this.sockets.removeSockets(tag));
       debug("worker %d is %s", worker.id, slot.tag);
     }
+    this.#sendWelcome(slot);
+  }
+
+  /** Has a worker join, as soon as there is a folder for its private sockets. */
+  #sendWelcome(slot: WorkerSlot): void {
+    this.sockets.check();
+    if (this.sockets.error !== undefined) {
+      this.#unwelcomed.add(slot);
+      return;
+    }
+    this.#unwelcomed.delete(slot);
     slot.send({
       type: "sticky-socketio:welcome",
       tag: slot.tag,
-      socketDirectory: this.#socketDirectory.prefix,
+      socketDirectory: this.sockets.prefix,
       setup: this.#setup,
     });
+  }
+
+  /** Tells `asking` where the private socket of a worker is, once it is there. */
+  #find(asking: WorkerSlot, { id, tag }: MessageOf<"find">): void {
+    const answer = () => {
+      const isThere = this.#byTag.has(tag) && this.sockets.error === undefined;
+      const socketDirectory = isThere ? this.sockets.prefix : undefined;
+      asking.send({ type: "sticky-socketio:found", id, socketDirectory });
+    };
+    const slot = this.#byTag.get(tag);
+    if (slot === undefined) answer();
+    else this.sockets.whenReachable(slot, answer);
   }
 
   #freePosition(): number {
@@ -215,6 +253,8 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     slot.state = "gone";
     this.#byWorker.delete(worker.id);
     this.#byTag.delete(slot.tag);
+    this.#unwelcomed.delete(slot);
+    this.sockets.onGone(slot);
     this.#updateReady();
     debug("worker %d is gone", worker.id);
     this.emit("gone", slot);

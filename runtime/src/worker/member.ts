@@ -23,6 +23,7 @@ import type { WorkerOptions } from "./options.ts";
 import { Peers } from "./peers/peers.ts";
 import { PlacementDesk } from "./placement-desk.ts";
 import { onPrimaryMessage, sendToPrimary } from "./primary-link.ts";
+import { SocketFinder } from "./socket-finder.ts";
 
 const debug = debuglog("worker");
 
@@ -37,7 +38,8 @@ export class Member {
   readonly #engines = new Set<Engine>();
   readonly #desk = new PlacementDesk();
   readonly #admission = new Admission();
-  readonly #router = new SessionRouter(this.#desk, this.#admission);
+  readonly #finder = new SocketFinder();
+  readonly #router = new SessionRouter(this.#desk, this.#admission, this.#finder);
   readonly #load = new LoadReporter(() => this.#router.forwarded);
   readonly #receiver = new Receiver((req) => {
     if (sessionIdOf(req.url ?? "") === undefined) this.#load.countReceived();
@@ -103,6 +105,12 @@ export class Member {
         if (message.tag === this.#router.place?.tag) this.#load.countReceived();
         this.#desk.answer(message.id, message.tag);
         break;
+      case "sticky-socketio:found":
+        this.#finder.answer(message.id, message.socketDirectory);
+        break;
+      case "sticky-socketio:listen":
+        void this.#listenAgain(message);
+        break;
       case "sticky-socketio:leave":
         void this.#departure?.leave(message.drain).then(() => {
           sendToPrimary({ type: "sticky-socketio:left" });
@@ -162,6 +170,20 @@ export class Member {
     await peers?.open(`${address}-peer`);
     await entrance.open(setup, `${address}-http`);
     this.#announce();
+  }
+
+  /** What others listen on for the sake of Node's time-outs needs no path, so only one socket is created again. */
+  async #listenAgain({ socketDirectory }: MessageOf<"listen">): Promise<void> {
+    const { place } = this.#router;
+    if (place === undefined) return;
+    this.#router.place = { ...place, socketDirectory };
+    try {
+      const isListening = await this.#receiver.listen(socketDirectory + place.tag);
+      if (isListening) sendToPrimary({ type: "sticky-socketio:listening", socketDirectory });
+    } catch (error) {
+      // The primary asks again.
+      debug("no private socket: %s", (error as Error).message);
+    }
   }
 
   #peersFor(tag: string, { peerSecret: secret }: WorkerSetup): Peers | undefined {

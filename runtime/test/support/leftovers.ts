@@ -1,12 +1,15 @@
 import { readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { socketPlaces } from "../../src/primary/socket-places.ts";
 
 /** The folders of private sockets that belong to a primary. */
 export function socketFoldersOf(primary: number): string[] {
-  return readdirSync(tmpdir())
-    .filter((name) => new RegExp(`^sticky-socketio-\\d+-${primary}-`).test(name))
-    .map((name) => join(tmpdir(), name));
+  const ofPrimary = new RegExp(`^sticky-socketio-\\d+-${primary}-`);
+  return socketPlaces(undefined).flatMap(({ path }) =>
+    readdirSync(path)
+      .filter((name) => ofPrimary.test(name))
+      .map((name) => join(path, name)),
+  );
 }
 
 /** Whether any process of a group still runs. */

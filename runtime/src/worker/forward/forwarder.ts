@@ -7,7 +7,7 @@ import type { LetGo } from "../let-go.ts";
 import { Relayed } from "../relayed.ts";
 import { CLIENT_HEADER, describeClient } from "./client.ts";
 import { headersWithout, serializeHead } from "./headers.ts";
-import { Link } from "./link.ts";
+import { Link, type LinkFailures } from "./link.ts";
 
 const debug = debuglog("forward");
 
@@ -20,16 +20,16 @@ export class Forwarder {
 
   /**
    * @param timeout milliseconds until the answer must begin
-   * @param onUnreachable called when the worker is not there (any more) and nothing has been answered yet
+   * @param failures called when the worker is not there (any more)
    */
   request(
     path: string,
     timeout: number,
     req: IncomingMessage,
     res: ServerResponse,
-    onUnreachable: () => void,
+    failures: LinkFailures,
   ): void {
-    this.#linkTo(path, timeout).forward(req, res, onUnreachable);
+    this.#linkTo(path, timeout).forward(req, res, failures);
   }
 
   /** As {@link request}, for a request to upgrade: once accepted, bytes go both ways until either side ends. */
@@ -39,7 +39,7 @@ export class Forwarder {
     req: IncomingMessage,
     socket: Socket,
     head: Buffer,
-    onUnreachable: () => void,
+    { onMissing }: LinkFailures,
   ): void {
     const onClientError = () => upstream.destroy();
     socket.on("error", onClientError);
@@ -47,7 +47,7 @@ export class Forwarder {
     upstream.once("error", (error) => {
       debug("upgrade %s: %s", path, error.message);
       socket.off("error", onClientError);
-      onUnreachable();
+      onMissing();
     });
     upstream.once("connect", () => {
       upstream.removeAllListeners("error");

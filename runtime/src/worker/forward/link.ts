@@ -20,11 +20,28 @@ interface Exchange {
   isHeld: boolean;
 }
 
+/** A request that waits for the connection. */
+interface Early {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly failures: LinkFailures;
+}
+
+/** What is called when a request cannot be forwarded. */
+export interface LinkFailures {
+  /** Nobody listens there. The request has not been touched. */
+  readonly onMissing: () => void;
+  /** The other worker has gone, and nothing has been answered yet. */
+  readonly onUnreachable: () => void;
+}
+
 /** This worker's connection to another one, over which it forwards requests. */
 export class Link {
   readonly #socket: Socket;
   readonly #channel: Channel;
   readonly #exchanges = new Map<number, Exchange>();
+  /** What came before there was a connection, which then may be forwarded elsewhere; undefined since there is one. */
+  #early: Early[] | undefined = [];
   #nextId = 0;
 
   /**
@@ -44,6 +61,13 @@ export class Link {
       failure = error;
     });
     const watch = setInterval(() => this.#refuseOverdue(timeout), timeout / 4).unref();
+    this.#socket.once("connect", () => {
+      const early = this.#early ?? [];
+      this.#early = undefined;
+      for (const { req, res, failures } of early) {
+        if (!res.destroyed) this.forward(req, res, failures);
+      }
+    });
     this.#socket.once("close", () => {
       clearInterval(watch);
       onClose(failure);
@@ -53,7 +77,12 @@ export class Link {
     this.#socket.unref();
   }
 
-  forward(req: IncomingMessage, res: ServerResponse, onUnreachable: () => void): void {
+  forward(req: IncomingMessage, res: ServerResponse, failures: LinkFailures): void {
+    if (this.#early !== undefined) {
+      this.#early.push({ req, res, failures });
+      return;
+    }
+    const { onUnreachable } = failures;
     const id = this.#nextId;
     this.#nextId = (id + 1) >>> 0;
     const exchange = { req, res, since: performance.now(), onUnreachable, isHeld: false };
@@ -155,6 +184,9 @@ export class Link {
   }
 
   #giveUp(): void {
+    for (const { res, failures } of this.#early ?? []) {
+      if (!res.destroyed) failures.onMissing();
+    }
     const left = [...this.#exchanges.values()];
     this.#exchanges.clear();
     for (const { req, res, onUnreachable } of left) {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { createServer as createListener, type Server as Listener, type Socket } from "node:net";
 import type { Server as Engine } from "engine.io";
 import { FORWARDED_HEAD_SIZE } from "../../forwarded-head-size.ts";
 import { listenPrivately } from "../../listen-on.ts";
@@ -29,6 +29,8 @@ export class Receiver implements Recipient {
   readonly #onRequest: (req: IncomingMessage) => void;
   readonly #inbounds = new Set<Inbound>();
   readonly #server: Server;
+  #listener: Listener | undefined;
+  #isClosed = false;
 
   /** @param onRequest called with each request that comes */
   constructor(onRequest: (req: IncomingMessage) => void) {
@@ -76,13 +78,27 @@ export class Receiver implements Recipient {
     if (found) answerPoll(found.engine, sessionIdOf(req.url ?? "") ?? "");
   }
 
-  async listen(path: string): Promise<void> {
-    await listenPrivately(this.#server, path);
+  /**
+   * Listens on a private socket, and no longer on the one before.
+   *
+   * @returns whether it does: not when it has been closed
+   */
+  async listen(path: string): Promise<boolean> {
+    if (this.#isClosed) return false;
+    // Closing removes the socket, so that comes first where the path is the same.
+    this.#listener?.close();
+    // As a server of node:http accepts them; that one need not know on how many sockets it listens.
+    this.#listener = createListener({ allowHalfOpen: true }, (socket) => {
+      this.#server.emit("connection", socket);
+    });
+    await listenPrivately(this.#listener, path);
+    return true;
   }
 
   /** Resolves when the requests that have come are answered. */
   async close(): Promise<void> {
-    this.#server.close();
+    this.#isClosed = true;
+    this.#listener?.close();
     await new Promise<void>((resolve) => {
       const look = () => {
         if ([...this.#inbounds].some(({ size }) => size > 0)) return;

@@ -8,7 +8,9 @@ import { replaceHandlers, type EngineHandlers } from "../engine.ts";
 import type { LetGo } from "../let-go.ts";
 import type { PlacementDesk } from "../placement-desk.ts";
 import type { PeerForwarder } from "../peers/peer-forwarder.ts";
+import type { SocketFinder } from "../socket-finder.ts";
 import { Forwarder } from "./forwarder.ts";
+import type { LinkFailures } from "./link.ts";
 import { moveUpgrade } from "./move-upgrade.ts";
 
 /** How much later than a ping an answer may come, in milliseconds. */
@@ -40,13 +42,15 @@ export class SessionRouter {
   readonly #desk: PlacementDesk;
   readonly #admission: Admission;
   readonly #forwarder = new Forwarder();
+  readonly #finder: SocketFinder;
   /** The longest time that a poll waits, in milliseconds. */
   #longestPoll = 0;
   /** Connections on which a session was opened: one more on them is not placed yet. */
   readonly #used = new WeakSet<Socket>();
 
-  constructor(desk: PlacementDesk, admission: Admission) {
+  constructor(desk: PlacementDesk, admission: Admission, finder: SocketFinder) {
     this.#desk = desk;
+    this.#finder = finder;
     this.#admission = admission;
   }
 
@@ -94,12 +98,25 @@ export class SessionRouter {
   ): void {
     if (socket.destroyed) return;
     this.forwarded++;
-    const onUnreachable = () => local.upgrade(req, socket, head);
+    const onUnreachable = () => {
+      socket.off("error", ignore);
+      local.upgrade(req, socket, head);
+    };
     const peers = this.#peersFor(owner);
     if (peers !== undefined) peers.upgrade(owner, this.#timeout, req, socket, head, onUnreachable);
     else if (!moveUpgrade(owner, req, socket, head)) {
-      const address = this.#addressOf(owner);
-      this.#forwarder.upgrade(address, this.#timeout, req, socket, head, onUnreachable);
+      const forward = (path: string, failures: LinkFailures) => {
+        socket.off("error", ignore);
+        if (socket.destroyed) return;
+        this.#forwarder.upgrade(path, this.#timeout, req, socket, head, {
+          onUnreachable,
+          onMissing: () => {
+            socket.on("error", ignore);
+            failures.onMissing();
+          },
+        });
+      };
+      this.#toWorker(owner, forward, onUnreachable);
     }
   }
 
@@ -111,7 +128,26 @@ export class SessionRouter {
   ): void {
     const peers = this.#peersFor(owner);
     if (peers !== undefined) peers.request(owner, this.#timeout, req, res, onUnreachable);
-    else this.#forwarder.request(this.#addressOf(owner), this.#timeout, req, res, onUnreachable);
+    else {
+      const forward = (path: string, failures: LinkFailures) => {
+        if (!res.destroyed) this.#forwarder.request(path, this.#timeout, req, res, failures);
+      };
+      this.#toWorker(owner, forward, onUnreachable);
+    }
+  }
+
+  /** Forwards to a worker of this server; when nobody listens on its socket, once more to where the primary says it is. */
+  #toWorker(
+    tag: string,
+    forward: (path: string, failures: LinkFailures) => void,
+    onUnreachable: () => void,
+  ): void {
+    const onMissing = () =>
+      this.#finder.ask(tag, (socketDirectory) => {
+        if (socketDirectory === undefined) onUnreachable();
+        else forward(socketDirectory + tag, { onMissing: onUnreachable, onUnreachable });
+      });
+    forward(this.#addressOf(tag), { onMissing, onUnreachable });
   }
 
   /** Milliseconds until an answer must begin: a client that polls is answered at the next ping, if nothing else happens. */
