@@ -1,3 +1,4 @@
+import type { AddressInfo } from "node:net";
 import type { PeerProblem } from "./worker/peers/problems.ts";
 import type { TlsFiles } from "./tls/files.ts";
 
@@ -54,6 +55,8 @@ export type PrimaryMessage =
    * came from another server.
    */
   | { type: "sticky-socketio:connection"; head: string; isPeer?: boolean | undefined }
+  /** Where the primary listens, as `net.Server.address()`. */
+  | { type: "sticky-socketio:listening"; address: AddressInfo | string }
   /** The answer to `place`. */
   | { type: "sticky-socketio:placed"; id: number; tag: string }
   /** The answer to `find`, once the worker listens; without a folder there is no such worker. */
@@ -100,6 +103,8 @@ export interface WorkerAddress {
 }
 
 const checks = {
+  address: (value: unknown) =>
+    typeof value === "string" || (typeof value === "object" && value !== null),
   number: (value: unknown) => typeof value === "number",
   boolean: (value: unknown) => typeof value === "boolean",
   object: (value: unknown) => typeof value === "object" && value !== null,
@@ -140,6 +145,7 @@ const primaryMessages: Readonly<Record<PrimaryMessage["type"], FieldTypes>> = {
   "sticky-socketio:welcome": { tag: "string", socketDirectory: "string", setup: "object" },
   "sticky-socketio:refused": { reason: "string" },
   "sticky-socketio:connection": { head: "string", isPeer: "boolean?" },
+  "sticky-socketio:listening": { address: "address" },
   "sticky-socketio:placed": { id: "number", tag: "string" },
   "sticky-socketio:found": { id: "number", socketDirectory: "string?" },
   "sticky-socketio:listen": { socketDirectory: "string" },

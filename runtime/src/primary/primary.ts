@@ -33,6 +33,10 @@ export class Primary {
     const acceptorOptions = { ...options, needsHead, isEncrypted };
     this.#acceptors.push(new Acceptor(server, acceptorOptions, (one) => this.#route(one)));
 
+    const announce = () => this.pool.announce(server.address() ?? "");
+    if (server.listening) announce();
+    else server.once("listening", announce);
+
     this.pool.on("ready", () => {
       for (const connection of this.#waiting.empty()) this.#route(connection);
     });

@@ -1,6 +1,6 @@
 import cluster, { type Worker } from "node:cluster";
 import { EventEmitter } from "node:events";
-import { Socket } from "node:net";
+import { Socket, type AddressInfo } from "node:net";
 import { debuglog } from "../debug.ts";
 import { StickyError } from "../errors.ts";
 import { isWorkerMessage, PROTOCOL, type WorkerMessage, type WorkerSetup } from "../protocol.ts";
@@ -59,6 +59,7 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
   readonly #byWorker = new Map<number, WorkerSlot>();
   readonly #byTag = new Map<string, WorkerSlot>();
   #ready: readonly WorkerSlot[] = [];
+  #address: AddressInfo | string | undefined;
   /** Milliseconds over which workers let go of their sessions, once they are to. */
   #leaving: number | undefined;
 
@@ -85,6 +86,14 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
     cluster.on("disconnect", this.#onGone).on("exit", this.#onGone).on("exit", this.#onExit);
     for (const worker of Object.values(cluster.workers ?? {})) {
       if (worker?.isConnected()) worker.send({ type: "sticky-socketio:who" });
+    }
+  }
+
+  /** Where the workers' clients connect to, as `net.Server.address()`. */
+  announce(address: AddressInfo | string): void {
+    this.#address = address;
+    for (const slot of this.#byWorker.values()) {
+      slot.send({ type: "sticky-socketio:listening", address });
     }
   }
 
@@ -211,6 +220,9 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
       socketDirectory: this.sockets.prefix,
       setup: this.#setup,
     });
+    if (this.#address !== undefined) {
+      slot.send({ type: "sticky-socketio:listening", address: this.#address });
+    }
   }
 
   /** Tells `asking` where the private socket of a worker is, once it is there. */

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from "node:http";
-import type { Server, Socket } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
 import type { WorkerSetup } from "../protocol.ts";
+import { accept } from "./accept.ts";
 import { Connections } from "./connections.ts";
 import { listenOn, listenPrivately } from "../listen-on.ts";
 import { createTlsFront } from "./tls-front.ts";
@@ -9,6 +10,8 @@ import { createTlsFront } from "./tls-front.ts";
 export class Entrance {
   readonly httpServer: HttpServer;
   readonly connections = new Connections();
+  /** Where clients connect to; null until that is known. */
+  address: AddressInfo | string | null = null;
   /** What connections are given to: the HTTP server, or what decrypts them for it. */
   #front: Server;
   /** Whether connections come from the network and not from the primary. */
@@ -22,8 +25,7 @@ export class Entrance {
 
   /** @param head what the primary has read of it, one byte a character */
   give(socket: Socket, head: string): void {
-    if (head !== "") socket.unshift(Buffer.from(head, "latin1"));
-    this.#front.emit("connection", socket);
+    accept(this.#front, socket, head);
   }
 
   /**
@@ -39,6 +41,9 @@ export class Entrance {
     if (listen) await listenOn(this.#front, { ...listen, exclusive: listen.reusePort });
     if (!this.httpServer.listening) {
       await listenPrivately(this.httpServer, privatePath);
+      // The app asks where clients connect to.
+      const front = this.#front;
+      this.httpServer.address = () => (listen ? front.address() : this.address);
     }
   }
 

@@ -101,6 +101,9 @@ export class Member {
       case "sticky-socketio:connection":
         this.#receive(message, socket);
         break;
+      case "sticky-socketio:listening":
+        if (this.#entrance) this.#entrance.address = message.address;
+        break;
       case "sticky-socketio:placed":
         if (message.tag === this.#router.place?.tag) this.#load.countReceived();
         this.#desk.answer(message.id, message.tag);

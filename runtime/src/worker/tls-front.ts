@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from "node:http";
 import { createServer, type Server as TlsServer } from "node:tls";
+import { accept } from "./accept.ts";
 import { debuglog } from "../debug.ts";
 import { readCertificates, type TlsFiles } from "../tls/files.ts";
 
@@ -21,7 +22,7 @@ export function createTlsFront(files: TlsFiles, httpServer: HttpServer): TlsServ
     handshakeTimeout: HANDSHAKE_TIMEOUT,
   });
   for (const [name, certificate] of servernames) front.addContext(name, certificate);
-  front.on("secureConnection", (socket) => httpServer.emit("connection", socket));
+  front.on("secureConnection", (socket) => accept(httpServer, socket));
   front.on("tlsClientError", (error, socket) => {
     debug("TLS: %s", error.message);
     socket.destroy();

@@ -6,6 +6,7 @@ import { PEER_HEADER, type Verified, type Verifier } from "../../peers/signature
 import { refuse } from "../../refuse.ts";
 import { sessionIdOf } from "../../session/session-id.ts";
 import { tagOf } from "../../session/tag.ts";
+import { accept } from "../accept.ts";
 import { forgetClient, restoreClient } from "../forward/client.ts";
 import type { Receiver } from "../forward/receiver.ts";
 import type { PeerProblems } from "./problems.ts";
@@ -54,8 +55,7 @@ export class PeerEntrance {
 
   /** @param head what the primary has read of it, one byte a character */
   give(socket: Socket, head: string): void {
-    if (head !== "") socket.unshift(Buffer.from(head, "latin1"));
-    this.#server.emit("connection", socket);
+    accept(this.#server, socket, head);
   }
 
   /** @param privatePath where nobody calls: Node's time-outs act only on a server that listens */

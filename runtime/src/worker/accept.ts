@@ -1,0 +1,56 @@
+import { Socket, type Server } from "node:net";
+import { TLSSocket } from "node:tls";
+
+/** What node:net keeps of a server, and of a connection that counts as the server's until it is destroyed. */
+interface ServerInternals {
+  readonly noDelay?: boolean;
+  readonly keepAlive?: boolean;
+  /** In seconds. */
+  readonly keepAliveInitialDelay?: number;
+  readonly allowHalfOpen?: boolean;
+  _connections?: number;
+}
+
+const bytesRead = Object.getOwnPropertyDescriptor(Socket.prototype, "bytesRead");
+
+/**
+ * Gives a connection that was accepted elsewhere to `server`, with what node:net does to one that the server has accepted
+ * itself: the server's options hold for it, and `getConnections()`, `maxConnections`, `"drop"` and `close()` count it.
+ *
+ * @param head what has been read of it, one byte a character
+ */
+export function accept(server: Server, socket: Socket, head = ""): void {
+  const internals = server as ServerInternals;
+  const { _connections: connections, maxConnections } = internals as Server & ServerInternals;
+  if (connections !== undefined) {
+    // Not set by default, whatever the types say.
+    if (((maxConnections as number | undefined) ?? Infinity) <= connections) {
+      drop(server, socket);
+      return;
+    }
+    internals._connections = connections + 1;
+    Object.assign(socket, { server, _server: server });
+  }
+  // Node documents that this can be changed until the other side has ended. With node:https it is false.
+  if (!(socket instanceof TLSSocket)) socket.allowHalfOpen = internals.allowHalfOpen ?? false;
+  if (internals.noDelay) socket.setNoDelay(true);
+  if (internals.keepAlive) {
+    socket.setKeepAlive(true, (internals.keepAliveInitialDelay ?? 0) * 1_000);
+  }
+  if (head !== "") {
+    socket.unshift(Buffer.from(head, "latin1"));
+    Object.defineProperty(socket, "bytesRead", {
+      configurable: true,
+      get: () => head.length + Number(bytesRead?.get?.call(socket)),
+    });
+  }
+  server.emit("connection", socket);
+}
+
+function drop(server: Server, socket: Socket): void {
+  const { localAddress, localPort, localFamily } = socket;
+  const { remoteAddress, remotePort, remoteFamily } = socket;
+  const local = { localAddress, localPort, localFamily };
+  server.emit("drop", { ...local, remoteAddress, remotePort, remoteFamily });
+  socket.destroy();
+}
