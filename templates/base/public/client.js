@@ -24,9 +24,9 @@ socket.on("message", ({ from, text, worker, at }) => {
     textElement("span", text),
     textElement("small", `worker ${worker}, ${new Date(at).toLocaleTimeString()}`),
   );
-  const messages = element("messages");
-  messages.append(item);
-  messages.scrollTop = messages.scrollHeight;
+  element("messages").append(item);
+  const log = element("log");
+  log.scrollTop = log.scrollHeight;
 });
 
 element("from").value = `Guest ${Math.floor(Math.random() * 900) + 100}`;

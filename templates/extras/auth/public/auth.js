@@ -14,24 +14,31 @@ export function signIn(socket) {
 }
 
 function askForToken(socket, reason) {
-  const form = document.createElement("form");
-  form.className = "chat";
-  form.id = "sign-in";
-  form.innerHTML = `
-    <label>
-      <span>Token, as the script <code>token</code> prints it</span>
-      <input name="token" required autocomplete="off" />
-    </label>
-    <button>Connect</button>
-    <p role="alert"></p>`;
-  form.querySelector("p").textContent = reason;
-
+  document.getElementById("sign-in")?.remove();
+  const section = document.createElement("section");
+  section.className = "card";
+  section.id = "sign-in";
+  section.setAttribute("aria-labelledby", "sign-in-title");
+  section.innerHTML = `
+    <h2 id="sign-in-title">Sign in</h2>
+    <form>
+      <label>
+        <span>Token, as the script <code>token</code> prints it</span>
+        <input name="token" required autocomplete="off" spellcheck="false" aria-describedby="sign-in-problem" />
+      </label>
+      <button>Connect</button>
+    </form>
+    <p id="sign-in-problem" role="alert"></p>`;
+  const form = section.querySelector("form");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     localStorage.setItem(key, form.elements.token.value.trim());
-    form.remove();
+    section.remove();
     socket.connect();
   });
-  document.getElementById("sign-in")?.remove();
-  document.querySelector("header").after(form);
+
+  document.querySelector("header").after(section);
+  // After the section is in the page: an alert is announced when it gets its text.
+  section.querySelector("p").textContent = reason;
+  form.elements.token.focus();
 }
