@@ -1,69 +1,103 @@
-/** How long a client may take from its handshake to its connection, in milliseconds: Socket.IO gives up then. */
-const CONNECT_TIMEOUT = 45_000;
+/** Time from handshake to connection after which Socket.IO closes the client. */
+const CONNECT_TIMEOUT_MS = 45_000;
 
-interface Handshake {
-  /** The id of the socket, and the offset of the last entry that it is given for what it has missed. */
-  restored(id: string, offset: string): void;
-  /** Nobody comes back with it. */
-  end(): void;
+/** A message with its place in the stream, `<milliseconds>-<count>`. */
+export interface Entry<Message> {
+  readonly offset: string;
+  readonly message: Message;
 }
 
-/** Clients that come back, and entries that are read from the stream before they are connected. */
-export class ReturningClients<Entry> {
-  readonly #handshakes = new Set<Handshake>();
-  /** Entries that were read during those. */
-  #kept: { entry: Entry; offset: string }[] = [];
-  /** By id of the socket: up to where a client is given what it has missed. */
-  readonly #given = new Map<string, { offset: string; handshake: Handshake }>();
-  /** Of clients that are connected, while the stream has not been read that far. */
+/** A client between the request for its session and its connection. */
+export interface PendingReturn<Message> {
+  restored(session: RestoredSession<Message>): void;
+  /** The client gets no session. */
+  cancel(): void;
+}
+
+interface RestoredSession<Message> {
+  readonly sid: string;
+  readonly missed: readonly Entry<Message>[];
+  /** How far the stream was read for `missed`. */
+  readonly offset: string;
+  /** Called when the client does not connect: a middleware refused it, or it disconnected. */
+  readonly onRefused: () => void;
+}
+
+/**
+ * Clients whose session was restored and who are not connected yet, because middlewares decide. Keeps what the stream
+ * brings meanwhile, so that each gets every message once, after it was accepted.
+ */
+export class ReturningClients<Message> {
+  readonly #pending = new Set<PendingReturn<Message>>();
+  #recorded: Entry<Message>[] = [];
+  readonly #restored = new Map<
+    string,
+    RestoredSession<Message> & { readonly pending: PendingReturn<Message> }
+  >();
+  /** By id of a connected client: how far it was sent entries that this worker has not read yet. */
   readonly #ahead = new Map<string, string>();
 
-  /** From now on entries are kept for a client. */
-  begin(): Handshake {
-    let id: string | undefined;
-    const timer = setTimeout(() => handshake.end(), CONNECT_TIMEOUT).unref();
-    const handshake: Handshake = {
-      restored: (own, offset) => {
-        id = own;
-        this.#given.set(id, { offset, handshake });
+  /** Starts recording for one client. */
+  begin(): PendingReturn<Message> {
+    let sid: string | undefined;
+    const timer = setTimeout(() => {
+      if (sid === undefined) pending.cancel();
+      else this.refused(sid);
+    }, CONNECT_TIMEOUT_MS).unref();
+    const pending: PendingReturn<Message> = {
+      restored: (session) => {
+        sid = session.sid;
+        this.#restored.set(sid, { ...session, pending });
       },
-      end: () => {
+      cancel: () => {
         clearTimeout(timer);
-        if (id !== undefined) this.#given.delete(id);
-        this.#handshakes.delete(handshake);
-        if (this.#handshakes.size === 0) this.#kept = [];
+        if (sid !== undefined) this.#restored.delete(sid);
+        this.#pending.delete(pending);
+        if (this.#pending.size === 0) this.#recorded = [];
       },
     };
-    this.#handshakes.add(handshake);
-    return handshake;
+    this.#pending.add(pending);
+    return pending;
   }
 
-  note(entry: Entry, offset: string): void {
-    if (this.#handshakes.size > 0) this.#kept.push({ entry, offset });
+  record(entry: Entry<Message>): void {
+    if (this.#pending.size > 0) this.#recorded.push(entry);
   }
 
-  /** Those who have been given an entry already that is read only now. */
-  whoHas(offset: string): string[] {
+  /** Ids of clients who were sent the entry at this offset before this worker read it. */
+  alreadySent(offset: string): string[] {
     const ids: string[] = [];
-    for (const [id, given] of this.#ahead) {
-      if (!isAfter(offset, given)) ids.push(id);
-      if (!isAfter(given, offset)) this.#ahead.delete(id);
+    for (const [id, sent] of this.#ahead) {
+      if (!isAfter(offset, sent)) ids.push(id);
+      if (!isAfter(sent, offset)) this.#ahead.delete(id);
     }
     return ids;
   }
 
-  /** What was read since it was given what it had missed. */
-  connected(id: string): Entry[] {
-    const given = this.#given.get(id);
-    if (!given) return [];
-    const later = this.#kept.filter(({ offset }) => isAfter(offset, given.offset));
-    given.handshake.end();
-    this.#ahead.set(id, given.offset);
-    return later.map(({ entry }) => entry);
+  /** Entries for a client that has just connected, in order; none unless its session was restored. */
+  connected(id: string): readonly Entry<Message>[] {
+    const session = this.#restored.get(id);
+    if (!session) return [];
+    const later = this.#recorded.filter(({ offset }) => isAfter(offset, session.offset));
+    session.pending.cancel();
+    this.#ahead.set(id, session.offset);
+    return [...session.missed, ...later];
+  }
+
+  /** The client does not connect; without effect unless its session was restored. */
+  refused(id: string): void {
+    const session = this.#restored.get(id);
+    if (!session) return;
+    session.pending.cancel();
+    session.onRefused();
+  }
+
+  /** A client that disconnected is not ahead of anything. */
+  disconnected(id: string): void {
+    this.#ahead.delete(id);
   }
 }
 
-/** Whether an offset, `<milliseconds>-<count>`, comes after another one. */
 function isAfter(offset: string, other: string): boolean {
   const [[time, count], [otherTime, otherCount]] = [numbersOf(offset), numbersOf(other)];
   return time === otherTime ? count > otherCount : time > otherTime;

@@ -1,5 +1,6 @@
 import { createAdapter } from "@socket.io/redis-streams-adapter";
 import type { Namespace } from "socket.io";
+import { PacketCodec } from "../adapter/packet-codec.ts";
 import type { RedisAdapter } from "./adapter.ts";
 import {
   closeClient,
@@ -11,8 +12,13 @@ import {
 import { commandOf, replace, Replies, sendIfHealthy } from "./commands.ts";
 import { RedisHealthMonitor } from "./health-monitor.ts";
 import { redisUrls, type RedisOptions } from "./options.ts";
+import { SessionStore } from "./session-store.ts";
 import { keepStreamOrder } from "./stream-order.ts";
+import { decoderOf, readFrom, readFromNow } from "./stream-reader.ts";
 import { retrySubscriptions } from "./subscriptions.ts";
+
+/** Time for which a disconnected client can be recovered. */
+const MAX_DISCONNECTION_MS = 120_000;
 
 /** Time a broadcast waits for a lost connection before it goes to clients of this worker alone. */
 const RECONNECT_TIMEOUT_MS = 1000;
@@ -45,10 +51,11 @@ export async function createStreamsAdapter(
     Object.assign(client, { connect: async () => {}, disconnect: async () => {} });
   }
   Object.assign(writer, { duplicate: () => duplicates.shift() });
-  const adapterOf = createAdapter(writer, {
-    streamName: space,
-    channelPrefix: space,
-    sessionKeyPrefix: `${space}:session:`,
+  const adapterOf = createAdapter(writer, { streamName: space, channelPrefix: space });
+  const sessions = new SessionStore(writer, {
+    keyPrefix: `${space}:session:`,
+    maxDisconnectionDuration: MAX_DISCONNECTION_MS,
+    logger: options.logger,
   });
 
   return {
@@ -56,12 +63,17 @@ export async function createStreamsAdapter(
       // Called with `new`, which an arrow function does not take.
       adapter: function createAdapterOf(namespace: Namespace) {
         const adapter = adapterOf(namespace);
-        keepStreamOrder(adapter, namespace);
+        keepStreamOrder(adapter, namespace, {
+          codec: new PacketCodec(namespace.server),
+          sessions,
+          readFrom: (offset) => readFrom(writer, space, offset, decoderOf(adapter)),
+          logger: options.logger,
+        });
+        unsubscribeOnClose(adapter, subscriber, `${space}#${namespace.name}#`);
         return adapter;
       },
       connectionStateRecovery: {
-        /** How long a client may be away, in milliseconds. */
-        maxDisconnectionDuration: 120_000,
+        maxDisconnectionDuration: MAX_DISCONNECTION_MS,
         /** A client that comes back has to show that it may connect, as any other. */
         skipMiddlewares: false,
       },
@@ -97,29 +109,15 @@ function degradeWhenUnhealthy(writer: RedisClient, monitor: RedisHealthMonitor):
   sendIfHealthy(monitor, writer, ["publish", "set"]);
 }
 
-/**
- * Until a first message has come, the adapter asks for what comes after "$", which is the end of the stream at that
- * moment: a message between two such questions would never be read.
- */
-async function readFromNow(reader: RedisClient, stream: string): Promise<void> {
-  let end: string | undefined;
-  const findEnd = async () => {
-    const last = await reader.xRevRange(stream, "+", "-", { COUNT: 1 });
-    end ??= last?.[0]?.id ?? "0-0";
-    return end;
-  };
-  const read = reader.xRead.bind(reader);
-  const readOn = async (
-    streams: { key: string; id: string }[],
-    options: Parameters<typeof read>[1],
-  ) => {
-    const from = end ?? (await findEnd());
-    return read(
-      streams.map(({ key, id }) => ({ key, id: id === "$" ? from : id })),
-      options,
-    );
-  };
-  Object.assign(reader, { xRead: readOn });
-  // Before the first client comes; where Redis is away, as soon as it is back.
-  if (reader.isReady) await findEnd().catch(() => {});
+/** Ends the subscriptions that the adapter makes for a namespace and leaves behind. */
+function unsubscribeOnClose(adapter: object, subscriber: RedisClient, channel: string): void {
+  const { uid, close } = adapter as { uid: string; close: () => void };
+  Object.assign(adapter, {
+    close(): void {
+      close.call(adapter);
+      const own = [channel, `${channel}${uid}#`];
+      // Closing the connection ends what is left.
+      if (subscriber.isOpen) subscriber.unsubscribe(own).catch(() => {});
+    },
+  });
 }
