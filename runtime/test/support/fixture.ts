@@ -30,8 +30,14 @@ export class Fixture {
   /**
    * @param file name of a file in test/fixtures, or a `file:` URL
    * @param execArgv options of Node for this process and the workers that it forks
+   * @param isShared whether several tests use it: then they call `killGroup` at their end
    */
-  constructor(file: string, args: readonly string[], execArgv: readonly string[] = []) {
+  constructor(
+    file: string,
+    args: readonly string[],
+    execArgv: readonly string[] = [],
+    isShared = false,
+  ) {
     const fixtures = new URL("../fixtures/", import.meta.url);
     const path = fileURLToPath(new URL(file, fixtures));
     this.process = fork(path, args, {
@@ -44,7 +50,7 @@ export class Fixture {
       stream?.setEncoding("utf8").on("data", (chunk: string) => (this.output += chunk));
     }
     this.process.on("message", (report: Report) => this.reports.push(report));
-    onTestFinished(() => this.killGroup());
+    if (!isShared) onTestFinished(() => this.killGroup());
   }
 
   /** The first report that `matches`, among those that have come and those to come. */
@@ -91,14 +97,17 @@ export interface FixtureOptions extends Partial<Omit<ClusterOptions, "worker" | 
   peers?: { secret: string; folder: string };
   /** Options of Node for the primary and its workers. */
   execArgv?: readonly string[];
+  /** Whether several tests use it: then they call `killGroup` at their end. */
+  isShared?: boolean;
 }
 
 /** Starts a cluster in a process of its own. Resolves when it listens. */
 export async function startFixture({
   execArgv,
+  isShared,
   ...options
 }: FixtureOptions = {}): Promise<Fixture> {
-  const fixture = new Fixture("cluster.ts", [JSON.stringify(options)], execArgv);
+  const fixture = new Fixture("cluster.ts", [JSON.stringify(options)], execArgv, isShared);
   fixture.port = (await fixture.until((report) => report.listening)).port;
   return fixture;
 }

@@ -1,10 +1,11 @@
-import type { Server, Socket as ServerSocket } from "socket.io";
+import type { Namespace, Socket as ServerSocket } from "socket.io";
 import type { Socket } from "socket.io-client";
 import type { payloads, unencodable } from "./payloads.ts";
 
 /** What a function can use in a worker of fixtures/adapter-app.ts: it is sent as text, and sees nothing else. */
 export interface WorkerScope {
-  readonly io: Server;
+  /** The namespace of the client. */
+  readonly io: Namespace;
   /** The server's side of the client that has sent it. */
   readonly socket: ServerSocket;
   readonly payloads: typeof payloads;
