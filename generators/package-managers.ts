@@ -12,6 +12,8 @@ export interface PackageManagerCommands {
   readonly updateLockfile: string;
   /** Runs a script of package.json. */
   readonly run: (script: string) => string;
+  /** The text of a script that a program takes the place of, so that it gets the signals that the script is sent. */
+  readonly process: (command: string) => string;
   readonly start: string;
   readonly test: string;
   /** Runs this program; its options follow. */
@@ -27,6 +29,9 @@ export interface PackageManagerCommands {
 
 export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 
+/** Where there is no `exec`, on Windows, the second half runs. */
+const replacingShell = (command: string) => `exec ${command} || ${command}`;
+
 export const packageManagers: Readonly<Record<PackageManager, PackageManagerCommands>> = {
   npm: {
     install: "npm install",
@@ -36,6 +41,7 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
     lockfile: "package-lock.json",
     updateLockfile: "npm install --package-lock-only",
     run: (script) => `npm run ${script}`,
+    process: replacingShell,
     start: "npm start",
     test: "npm test",
     // Without the two dashes npm takes the options for its own.
@@ -50,6 +56,7 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
     lockfile: "pnpm-lock.yaml",
     updateLockfile: "pnpm install --lockfile-only",
     run: (script) => `pnpm run ${script}`,
+    process: replacingShell,
     start: "pnpm start",
     test: "pnpm test",
     create: "pnpm create sticky-socketio-app",
@@ -63,6 +70,8 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
     lockfile: "yarn.lock",
     updateLockfile: "yarn install --mode=update-lockfile --no-immutable",
     run: (script) => `yarn run ${script}`,
+    // Its own shell has no `exec`, and passes signals on.
+    process: (command) => command,
     start: "yarn start",
     test: "yarn test",
     create: "yarn create sticky-socketio-app",
@@ -76,6 +85,7 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
     lockfile: "bun.lock",
     updateLockfile: "bun install --lockfile-only",
     run: (script) => `bun run ${script}`,
+    process: replacingShell,
     start: "bun run start",
     // "bun test" is Bun's own test runner, not the script.
     test: "bun run test",

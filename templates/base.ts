@@ -17,13 +17,13 @@ export default {
   servers: [{ name: "app", id: "a1" }],
   lists: ["src/namespaces/index.ts"],
   scripts: {
-    dev: "node scripts/dev.ts src/main.ts | pino-pretty",
-    // A shell that stays in between keeps SIGTERM to itself. Where there is no `exec`, on Windows and in Yarn's own
-    // shell, the second half starts the app.
-    start: "exec node src/main.ts || node src/main.ts",
-    test: "vitest run",
+    test: "node scripts/check-node.js && vitest run",
     typecheck: "tsc",
     lint: "oxlint --deny-warnings",
+  },
+  processes: {
+    dev: "node scripts/run.js scripts/dev.ts src/main.ts",
+    start: "node scripts/run.js src/main.ts",
   },
   hints: {
     access: "Decide who may connect: `namespace.use((socket, next) => …)` sees the handshake.",
@@ -40,7 +40,9 @@ export default {
     "src/security-headers.ts": "the Content-Security-Policy and other headers of every answer",
     "src/admin.ts": "`/healthz`, `/readyz` and `/drainz` for orchestrators and proxies",
     "public/": "the demo page",
-    "scripts/dev.ts": "starts the app, and anew after each change",
+    "scripts/dev.ts": "starts the app, and again after each change, with a readable log",
+    "scripts/run.js":
+      "runs a file; on a Node that is too old for the app, `check-node.js` beside it says so",
     "test/": "tests against the running cluster",
   },
   environment: [

@@ -9,6 +9,11 @@ export interface Layer {
   readonly devDependencies?: readonly string[];
   /** Scripts for package.json, by name. */
   readonly scripts?: Readonly<Record<string, string>>;
+  /**
+   * Scripts for package.json that run until a signal ends them, by name: a program with arguments. No shell stays between
+   * the package manager and the program, because it would keep SIGTERM to itself.
+   */
+  readonly processes?: Readonly<Record<string, string>>;
   /** Names of scripts that have to run once before the app can be started, in development. */
   readonly setup?: readonly string[];
   /** Environment variables that the layer's files read, for .env.example and the README. */

@@ -94,6 +94,7 @@ export function templateData(
   packages: Readonly<Record<string, string>>,
 ): TemplateData {
   const all = layers.map(({ layer }) => layer);
+  const commands = packageManagers[answers.packageManager];
   const runtimeVersion = versionOf(runtime, packages);
   const pin = (names: readonly string[]) => {
     const sorted = [...new Set(names)].toSorted();
@@ -113,7 +114,7 @@ export function templateData(
     label: labelOf(answers.name),
     dependencies,
     devDependencies: pin(all.flatMap((layer) => layer.devDependencies ?? [])),
-    scripts: Object.fromEntries(all.flatMap((layer) => Object.entries(layer.scripts ?? {}))),
+    scripts: scriptsOf(all, commands),
     setup: all.flatMap((layer) => layer.setup ?? []),
     environment,
     readme: Object.fromEntries(readmes),
@@ -129,7 +130,7 @@ export function templateData(
     stopping: stoppingOf(servers, environment),
     mounts: all.flatMap((layer) => layer.mounts ?? []),
     entry: all.findLast((layer) => layer.entry !== undefined)?.entry ?? "",
-    commands: packageManagers[answers.packageManager],
+    commands,
     generator: generatorAt(source, answers),
     packageManager,
     runtimeVersion,
@@ -145,6 +146,17 @@ function generatorAt(source: Source, { packageManager }: StoredAnswers): Generat
   const place = pinned === "" ? `see "source" in \`${answersPath}\`` : pinned.replace(/#.*/, "");
   const note = `\`<clone>\` is a clone of ${programName} that is built: ${place}`;
   return { command: "node <clone>/dist/cli.js", note, pinned };
+}
+
+function scriptsOf(
+  layers: readonly Layer[],
+  { process }: PackageManagerCommands,
+): Record<string, string> {
+  const processes = layers
+    .flatMap((layer) => Object.entries(layer.processes ?? {}))
+    .map(([name, command]) => [name, process(command)] as const);
+  const scripts = layers.flatMap((layer) => Object.entries(layer.scripts ?? {}));
+  return Object.fromEntries([...processes, ...scripts]);
 }
 
 function stoppingOf(

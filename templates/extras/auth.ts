@@ -3,7 +3,7 @@ import type { Layer } from "../layer.ts";
 export default {
   dependencies: ["jose"],
   scripts: {
-    token: "node scripts/token.ts",
+    token: "node scripts/run.js scripts/token.ts",
   },
   setup: ["token"],
   environment: [

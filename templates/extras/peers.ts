@@ -6,7 +6,7 @@ export default {
     { name: "peers", port: 7000, variable: "PEER_PORT", addressVariable: "PEER_ADDRESS" },
   ],
   scripts: {
-    "peer-secret": "node scripts/peer-secret.ts",
+    "peer-secret": "node scripts/run.js scripts/peer-secret.ts",
   },
   setup: ["peer-secret"],
   environment: [

@@ -1,6 +1,6 @@
 import type { Layer } from "../layer.ts";
 
-const dev = "node scripts/dev.ts scripts/build-and-start.js | pino-pretty";
+const dev = "node scripts/run.js scripts/dev.ts scripts/build-and-start.js";
 
 export default {
   dependencies: [
@@ -19,13 +19,15 @@ export default {
   entry: "dist/main.js",
   scripts: {
     build: "tsc -p tsconfig.build.json",
+    test: "node scripts/check-node.js && tsc -p tsconfig.build.json && vitest run",
+  },
+  processes: {
     dev,
     // What it is called in every Nest app.
     "start:dev": dev,
     // Not with a `prestart`, which Yarn does not run.
-    start: "exec node scripts/build-and-start.js || node scripts/build-and-start.js",
-    "start:prod": "exec node dist/main.js || node dist/main.js",
-    test: "tsc -p tsconfig.build.json && vitest run",
+    start: "node scripts/run.js scripts/build-and-start.js",
+    "start:prod": "node scripts/run.js dist/main.js",
   },
   paths: {
     "src/worker.ts": "a worker: the Nest application, Socket.IO and adapter",

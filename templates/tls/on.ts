@@ -2,7 +2,7 @@ import type { Layer } from "../layer.ts";
 
 export default {
   scripts: {
-    certificate: "node scripts/certificate.ts",
+    certificate: "node scripts/run.js scripts/certificate.ts",
   },
   setup: ["certificate"],
   environment: [

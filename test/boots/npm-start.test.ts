@@ -1,6 +1,6 @@
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { AppProcess } from "../support/app-process.ts";
 import { ChatClients } from "../support/chat-clients.ts";
 import { renderApp } from "../support/render-app.ts";
@@ -23,6 +23,15 @@ test.each(["http", "nest"] as const)(
     clients.close();
   },
 );
+
+// A shell in between, or a pipe in it, would keep the signal to itself.
+test("npm run dev ends with 0 on SIGTERM to npm alone, and leaves no process", async () => {
+  const directory = await renderApp({ framework: "http" }, "npm-run-dev");
+  const app = new AppProcess(directory, {}, ["npm", "run", "dev"]);
+  await vi.waitUntil(() => app.output.includes("listening"), { timeout: 20_000 });
+  await app.stop();
+  expect(app.output).toContain("stopped");
+});
 
 test("npm start of nest says once what is wrong, and fails", async () => {
   const directory = await renderApp({ framework: "nest" }, "npm-start-wrong");

@@ -1,8 +1,13 @@
-// Starts the app, and anew after each change of src/ or .env. `node --watch` loses sight of a file as soon as an editor has
-// put a new one in its place, which is how most of them save.
+// Starts the app, and again after each change of src/ or .env, with a readable log. `node --watch` loses sight of a file as
+// soon as an editor has put a new one in its place, as most of them do to save.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { watch } from "chokidar";
+import { isColorSupported, prettyFactory } from "pino-pretty";
+
+// In this process and not behind a pipe of the shell, which would get the signals in its place.
+const readable = prettyFactory({ colorize: isColorSupported });
 
 let app = start();
 let isRestarting = false;
@@ -17,10 +22,11 @@ process.on("exit", () => app.kill());
 
 function start(): ChildProcess {
   const started = spawn(process.execPath, process.argv.slice(2), {
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", "pipe", "inherit"],
     // A worker in which a debugger stops looks as one that hangs.
     env: { HUNG_TIMEOUT_MS: "0", ...process.env },
   });
+  createInterface(started.stdout).on("line", (line) => process.stdout.write(readable(line)));
   started.once("exit", () => {
     if (isRestarting || isEnding) return;
     process.stderr.write("The app has ended. It starts again after a change.\n");
@@ -45,7 +51,8 @@ async function end(signal: NodeJS.Signals): Promise<void> {
 
 async function stop(signal: NodeJS.Signals): Promise<void> {
   if (app.exitCode !== null || app.signalCode !== null) return;
-  const ended = once(app, "exit");
+  // With all that it has said.
+  const ended = once(app, "close");
   app.kill(signal);
   await ended;
 }
