@@ -36,6 +36,7 @@ export default {
     "src/adapter.ts": "how a broadcast reaches the clients of other workers",
     "src/transports.ts": "how clients may connect; `public/transports.js` for the page",
     "src/config.ts": "the environment variables, validated at start",
+    "src/env-file.ts": "how `.env` is read",
     "src/keep-alive.ts": "how long connections may idle",
     "src/security-headers.ts": "the Content-Security-Policy and other headers of every answer",
     "src/admin.ts": "`/healthz`, `/readyz` and `/drainz` for orchestrators and proxies",

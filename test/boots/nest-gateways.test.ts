@@ -12,8 +12,10 @@ import { compile, renderApp } from "../support/render-app.ts";
 
 const own = { transports: ["polling", "websocket"] as const, connectTimeout: 1000 };
 
-@Module({})
-class AppModule {}
+class AppModule {
+  readonly isRoot = true;
+}
+Module({})(AppModule);
 
 type Arguments = Parameters<typeof WebSocketGateway>;
 
@@ -84,7 +86,7 @@ async function appWith(name: string, args: string, line = ""): Promise<AppProces
     expect(source).toContain(from);
     await writeFile(file, source.replace(from, to));
   };
-  await edit("chat/chat.gateway.ts", '@WebSocketGateway({ namespace: "chat" })', `${args}`);
+  await edit("chat/chat.gateway.ts", '@WebSocketGateway({ namespace: "chat" })', args);
   await edit("worker.ts", "await app.init();", `${line}\nawait app.init();`);
   await compile(directory, "nest");
   const app = new AppProcess(directory);

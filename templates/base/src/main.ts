@@ -1,11 +1,10 @@
 // The primary process: it starts the workers, listens for all of them and serves no client itself.
-import { accessSync, constants } from "node:fs";
 import { extname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { startCluster, type ClusterOptions, type StickyCluster } from "sticky-socketio";
 import { setupPrimaryAdapter } from "./adapter.ts";
 import { startAdminServer, type AdminRoutes } from "./admin.ts";
 import { readConfig } from "./config.ts";
+import { loadEnvFile } from "./env-file.ts";
 import { log } from "./log.ts";
 import { clusterPlugins, primaryPlugins } from "./plugins.ts";
 import { readTls } from "./tls.ts";
@@ -20,7 +19,8 @@ try {
 }
 
 async function start(): Promise<void> {
-  loadEnvironmentFile();
+  // Variables that are set already win over those of the file; workers inherit both.
+  loadEnvFile();
   const config = readConfig(process.env);
   const tls = readTls(process.env);
   log.level = config.LOG_LEVEL;
@@ -72,24 +72,4 @@ async function start(): Promise<void> {
     },
     "listening",
   );
-}
-
-/**
- * Variables that are set already win over those of the file; workers inherit both.
- * @throws {Error} when there is one that this user may not read.
- */
-function loadEnvironmentFile(): void {
-  const file = fileURLToPath(new URL("../.env", import.meta.url));
-  try {
-    // Of a file that it may not read, loadEnvFile says that there is none.
-    accessSync(file, constants.R_OK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return;
-    throw new Error(
-      `Cannot read ${file}: ${code}. Let the user that runs the app read it, or remove it and set its variables in the environment`,
-      { cause: error },
-    );
-  }
-  process.loadEnvFile(file);
 }

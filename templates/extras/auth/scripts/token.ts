@@ -1,11 +1,14 @@
 // Prints a token for development, good for twelve hours. Its argument is the id of the user.
 import { randomBytes } from "node:crypto";
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { SignJWT } from "jose";
+import { addToEnvFile, loadEnvFile } from "../src/env-file.ts";
 
-const file = fileURLToPath(new URL("../.env", import.meta.url));
-if (existsSync(file)) process.loadEnvFile(file);
+try {
+  loadEnvFile();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
 
 const { JWKS_URL, JWT_ISSUER, JWT_AUDIENCE } = process.env;
 if (JWKS_URL) {
@@ -26,9 +29,7 @@ process.stdout.write(`${await token.sign(new TextEncoder().encode(secret))}\n`);
 
 function makeSecret(): string {
   const made = randomBytes(32).toString("base64url");
-  const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const separator = before === "" || before.endsWith("\n") ? "" : "\n";
-  appendFileSync(file, `${separator}JWT_SECRET=${made}\n`, { mode: 0o600 });
+  addToEnvFile({ JWT_SECRET: made });
   process.stderr.write(
     "Put a new JWT_SECRET into .env. An app that runs already has to be started again.\n",
   );

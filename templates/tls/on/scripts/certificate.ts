@@ -1,7 +1,8 @@
 // Makes a certificate for development, unless there is one, and enters it in .env, unless one is entered.
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { addToEnvFile, readEnvFile } from "../src/env-file.ts";
 import { makeCertificate } from "./openssl.ts";
 
 const app = fileURLToPath(new URL("..", import.meta.url));
@@ -20,11 +21,12 @@ if (Object.values(files).every((path) => existsSync(join(app, path)))) {
   console.log(`Made ${files.TLS_CERT} and ${files.TLS_KEY}, for localhost and one year.`);
 }
 
-const environmentFile = join(app, ".env");
-const entered = existsSync(environmentFile) ? readFileSync(environmentFile, "utf8") : "";
-if (!/^\s*TLS_CERT\s*=/m.test(entered)) {
-  const separator = entered === "" || entered.endsWith("\n") ? "" : "\n";
-  const lines = Object.entries(files).map(([name, path]) => `${name}=${path}\n`);
-  appendFileSync(environmentFile, separator + lines.join(""));
-  console.log("Entered them in .env.");
+try {
+  if (readEnvFile()["TLS_CERT"] === undefined) {
+    addToEnvFile(files);
+    console.log("Entered them in .env.");
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
 }
