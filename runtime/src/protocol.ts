@@ -27,8 +27,8 @@ export type WorkerMessage =
   | { type: "sticky-socketio:move"; tag: string; head: string }
   /** Nobody listens on the private socket of the worker with this tag. Where is it? */
   | { type: "sticky-socketio:find"; id: number; tag: string }
-  /** The answer to `listen`. */
-  | { type: "sticky-socketio:listening"; socketDirectory: string }
+  /** The answer to `move-socket`: it is there. */
+  | { type: "sticky-socketio:socket-moved"; socketDirectory: string }
   /** The worker ends by itself: no new sessions, please. */
   | { type: "sticky-socketio:stopping" }
   /** The answer to `leave`: the sessions are closed. */
@@ -54,7 +54,12 @@ export type PrimaryMessage =
    * either serialization of node:child_process, where a Buffer can become an array of numbers. `isPeer` says that it
    * came from another server.
    */
-  | { type: "sticky-socketio:connection"; head: string; isPeer?: boolean | undefined }
+  | {
+      type: "sticky-socketio:connection";
+      head: string;
+      isPeer?: boolean | undefined;
+      isPlain?: boolean | undefined;
+    }
   /** Where the primary listens, as `net.Server.address()`. */
   | { type: "sticky-socketio:listening"; address: AddressInfo | string }
   /** The answer to `place`. */
@@ -62,7 +67,7 @@ export type PrimaryMessage =
   /** The answer to `find`, once the worker listens; without a folder there is no such worker. */
   | { type: "sticky-socketio:found"; id: number; socketDirectory: string | undefined }
   /** The private sockets have been removed: from now on they are in this folder. */
-  | { type: "sticky-socketio:listen"; socketDirectory: string }
+  | { type: "sticky-socketio:move-socket"; socketDirectory: string }
   /** The server will stop: open no more sessions, and let go of those that there are within `drain` milliseconds. */
   | { type: "sticky-socketio:leave"; drain: number }
   /** Let go of the sessions within `drain` milliseconds, and then end within `timeout` milliseconds. */
@@ -129,7 +134,7 @@ const workerMessages: Readonly<Record<WorkerMessage["type"], FieldTypes>> = {
   "sticky-socketio:place": { id: "number", remoteAddress: "string?", forwardedFor: "string?" },
   "sticky-socketio:move": { tag: "string", head: "string" },
   "sticky-socketio:find": { id: "number", tag: "string" },
-  "sticky-socketio:listening": { socketDirectory: "string" },
+  "sticky-socketio:socket-moved": { socketDirectory: "string" },
   "sticky-socketio:stopping": {},
   "sticky-socketio:left": {},
   "sticky-socketio:peer-problem": {
@@ -144,11 +149,11 @@ const primaryMessages: Readonly<Record<PrimaryMessage["type"], FieldTypes>> = {
   "sticky-socketio:who": {},
   "sticky-socketio:welcome": { tag: "string", socketDirectory: "string", setup: "object" },
   "sticky-socketio:refused": { reason: "string" },
-  "sticky-socketio:connection": { head: "string", isPeer: "boolean?" },
+  "sticky-socketio:connection": { head: "string", isPeer: "boolean?", isPlain: "boolean?" },
   "sticky-socketio:listening": { address: "address" },
   "sticky-socketio:placed": { id: "number", tag: "string" },
   "sticky-socketio:found": { id: "number", socketDirectory: "string?" },
-  "sticky-socketio:listen": { socketDirectory: "string" },
+  "sticky-socketio:move-socket": { socketDirectory: "string" },
   "sticky-socketio:leave": { drain: "number" },
   "sticky-socketio:stop": { timeout: "number", drain: "number" },
 };

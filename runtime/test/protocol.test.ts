@@ -9,7 +9,7 @@ it.each([
   { type: "sticky-socketio:place", id: 1, remoteAddress: "::1", forwardedFor: "192.0.2.1" },
   { type: "sticky-socketio:move", tag: "s10az", head: "GET / HTTP/1.1\r\n\r\n" },
   { type: "sticky-socketio:find", id: 1, tag: "s10az" },
-  { type: "sticky-socketio:listening", socketDirectory: "/tmp/a/" },
+  { type: "sticky-socketio:socket-moved", socketDirectory: "/tmp/a/" },
   { type: "sticky-socketio:stopping" },
   { type: "sticky-socketio:left" },
 ])("knows $type from a worker", (message) => {
@@ -22,7 +22,7 @@ it.each([
   { type: "sticky-socketio:welcome", tag: "s10az", socketDirectory: "/tmp/a/", setup: {} },
   { type: "sticky-socketio:placed", id: 1, tag: "s10az" },
   { type: "sticky-socketio:found", id: 1, socketDirectory: undefined },
-  { type: "sticky-socketio:listen", socketDirectory: "/tmp/a/" },
+  { type: "sticky-socketio:move-socket", socketDirectory: "/tmp/a/" },
   { type: "sticky-socketio:connection", head: "GET / HTTP/1.1\r\n" },
   { type: "sticky-socketio:leave", drain: 5 },
   { type: "sticky-socketio:stop", timeout: 1, drain: 0 },

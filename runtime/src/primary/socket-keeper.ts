@@ -87,7 +87,7 @@ export class SocketKeeper extends EventEmitter<SocketKeeperEvents> {
       }
       this.#noteLoss();
       if (hasListened(holder)) this.#pending.add(holder);
-      holder.send({ type: "sticky-socketio:listen", socketDirectory: this.prefix });
+      holder.send({ type: "sticky-socketio:move-socket", socketDirectory: this.prefix });
     }
     this.#noteRestoration();
   }
@@ -100,7 +100,7 @@ export class SocketKeeper extends EventEmitter<SocketKeeperEvents> {
   }
 
   /** `holder` listens in this folder. */
-  onListening(holder: SocketHolder, prefix: string): void {
+  onMoved(holder: SocketHolder, prefix: string): void {
     if (prefix === this.prefix) this.#settle(holder);
   }
 

@@ -162,8 +162,8 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
       case "sticky-socketio:find":
         this.#find(slot, message);
         break;
-      case "sticky-socketio:listening":
-        this.sockets.onListening(slot, message.socketDirectory);
+      case "sticky-socketio:socket-moved":
+        this.sockets.onMoved(slot, message.socketDirectory);
         break;
       case "sticky-socketio:move":
         if (handle instanceof Socket) this.emit("move", handle, message);

@@ -91,8 +91,8 @@ export class WorkerSlot implements Candidate {
 
   #send(connection: Connection): void {
     this.#sending = connection;
-    const { socket, head, isPeer } = connection;
-    const message: PrimaryMessage = { type: "sticky-socketio:connection", head, isPeer };
+    const { socket, head, isPeer, isPlain } = connection;
+    const message: PrimaryMessage = { type: "sticky-socketio:connection", head, isPeer, isPlain };
     sendSocket(this.worker, message, socket, (error) => {
       // Taken back meanwhile.
       if (this.#sending !== connection) return;

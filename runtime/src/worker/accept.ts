@@ -18,8 +18,14 @@ const bytesRead = Object.getOwnPropertyDescriptor(Socket.prototype, "bytesRead")
  * itself: the server's options hold for it, and `getConnections()`, `maxConnections`, `"drop"` and `close()` count it.
  *
  * @param head what has been read of it, one byte a character
+ * @param event what the server hears: "secureConnection" has one of node:https take it as decrypted
  */
-export function accept(server: Server, socket: Socket, head = ""): void {
+export function accept(
+  server: Server,
+  socket: Socket,
+  head = "",
+  event: "connection" | "secureConnection" = "connection",
+): void {
   const internals = server as ServerInternals;
   const { _connections: connections, maxConnections } = internals as Server & ServerInternals;
   if (connections !== undefined) {
@@ -44,7 +50,7 @@ export function accept(server: Server, socket: Socket, head = ""): void {
       get: () => head.length + Number(bytesRead?.get?.call(socket)),
     });
   }
-  server.emit("connection", socket);
+  server.emit(event, socket);
 }
 
 function drop(server: Server, socket: Socket): void {

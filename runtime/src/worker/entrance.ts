@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from "node:http";
 import type { AddressInfo, Server, Socket } from "node:net";
+import { Server as TlsServer } from "node:tls";
 import type { WorkerSetup } from "../protocol.ts";
 import { accept } from "./accept.ts";
 import { Connections } from "./connections.ts";
@@ -23,9 +24,17 @@ export class Entrance {
     this.#front = httpServer;
   }
 
-  /** @param head what the primary has read of it, one byte a character */
-  give(socket: Socket, head: string): void {
-    accept(this.#front, socket, head);
+  /**
+   * @param head what the primary has read of it, one byte a character
+   * @param isPlain whether it is no TLS connection, though others are: a server of node:https takes it as decrypted then
+   */
+  give(socket: Socket, head: string, isPlain = false): void {
+    if (isPlain && this.httpServer instanceof TlsServer) {
+      this.connections.add(socket);
+      accept(this.httpServer, socket, head, "secureConnection");
+    } else {
+      accept(this.#front, socket, head);
+    }
   }
 
   /**

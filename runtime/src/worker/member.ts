@@ -111,8 +111,8 @@ export class Member {
       case "sticky-socketio:found":
         this.#finder.answer(message.id, message.socketDirectory);
         break;
-      case "sticky-socketio:listen":
-        void this.#listenAgain(message);
+      case "sticky-socketio:move-socket":
+        void this.#moveSocket(message);
         break;
       case "sticky-socketio:leave":
         void this.#departure?.leave(message.drain).then(() => {
@@ -125,12 +125,13 @@ export class Member {
     }
   }
 
-  #receive({ head, isPeer }: MessageOf<"connection">, socket: Socket | undefined): void {
+  #receive(message: MessageOf<"connection">, socket: Socket | undefined): void {
+    const { head, isPeer, isPlain } = message;
     if (isPeer !== true) this.#load.countReceived();
     // A client can be gone before its connection gets here.
     if (socket === undefined || this.#entrance === undefined) return;
     if (isPeer === true) this.#peers?.give(socket, head, this.#entrance.connections);
-    else this.#entrance.give(socket, head);
+    else this.#entrance.give(socket, head, isPlain);
   }
 
   #sayHello(): void {
@@ -176,13 +177,13 @@ export class Member {
   }
 
   /** What others listen on for the sake of Node's time-outs needs no path, so only one socket is created again. */
-  async #listenAgain({ socketDirectory }: MessageOf<"listen">): Promise<void> {
+  async #moveSocket({ socketDirectory }: MessageOf<"move-socket">): Promise<void> {
     const { place } = this.#router;
     if (place === undefined) return;
     this.#router.place = { ...place, socketDirectory };
     try {
       const isListening = await this.#receiver.listen(socketDirectory + place.tag);
-      if (isListening) sendToPrimary({ type: "sticky-socketio:listening", socketDirectory });
+      if (isListening) sendToPrimary({ type: "sticky-socketio:socket-moved", socketDirectory });
     } catch (error) {
       // The primary asks again.
       debug("no private socket: %s", (error as Error).message);
