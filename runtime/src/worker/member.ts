@@ -11,6 +11,7 @@ import { sessionIdOf } from "../session/session-id.ts";
 import { VERSION } from "../version.ts";
 import { Admission } from "./admission.ts";
 import { whenAttached } from "./attachment.ts";
+import { answerMissingClientFiles } from "./client-files.ts";
 import { Departure } from "./departure.ts";
 import { handlersOf, pathOf } from "./engine.ts";
 import { Entrance } from "./entrance.ts";
@@ -62,6 +63,7 @@ export class Member {
   add(io: Server, options: WorkerOptions): void {
     if (this.#servers.has(io)) return;
     this.#servers.set(io, options);
+    answerMissingClientFiles(io);
     whenAttached(io, () => {
       const { engine } = io;
       this.#entrance ??= this.#openEntrance(io.httpServer as HttpServer);

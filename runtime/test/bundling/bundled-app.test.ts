@@ -1,6 +1,12 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { connectToEach } from "../support/client.ts";
+import { RawConnection, request } from "../support/raw.ts";
 import { bundleApp, startBundle, type Bundles } from "./bundle.ts";
+
+const socketIo = dirname(fileURLToPath(import.meta.resolve("socket.io/package.json")));
 
 let bundles: Bundles;
 beforeAll(async () => {
@@ -18,5 +24,32 @@ describe.each(["esm", "cjs"] as const)("an app bundled as %s", (format) => {
     const clients = await connectToEach(port, 2, "upgrade");
     const answers = clients.map(async ({ socket }, i) => socket.emitWithAck("echo", i));
     expect(await Promise.all(answers)).toEqual([0, 1]);
+  });
+
+  it("answers 404 for files of the client that are not in the bundle, with a warning", async () => {
+    const fixture = await startBundle(bundles, format);
+    const connection = await RawConnection.open(fixture.port);
+    for (const name of ["socket.io.js", "socket.io.min.js", "socket.io.js.map"]) {
+      connection.write(request("GET", `/socket.io/${name}`));
+      const { status, body } = await connection.response();
+      expect({ status, body }).toEqual({
+        status: 404,
+        body: `${name} is not where socket.io looks for it, as in a bundle\n`,
+      });
+    }
+    connection.write(request("GET", "/"));
+    expect(await connection.response()).toMatchObject({ status: 200, body: "app" });
+    await vi.waitFor(() => expect(fixture.output).toContain("Copy client-dist of socket.io"));
+  });
+
+  it("serves the files of the client where they were copied to", async () => {
+    const beside = { "../client-dist": join(socketIo, "client-dist") };
+    const { port } = await startBundle(bundles, format, { beside });
+    const connection = await RawConnection.open(port);
+    connection.write(request("GET", "/socket.io/socket.io.js"));
+    const { status, body } = await connection.response();
+    expect(status).toBe(200);
+    const file = readFileSync(join(socketIo, "client-dist", "socket.io.js"), "latin1");
+    expect(body === file, "the file comes as it is").toBe(true);
   });
 });
