@@ -8,3 +8,7 @@ export const log = pino({
   formatters: { level: (label) => ({ level: label }) },
   timestamp: pino.stdTimeFunctions.isoTime,
 });
+
+// Node's own listener writes warnings as plain text between the lines of the log.
+process.removeAllListeners("warning");
+process.on("warning", (warning) => log.warn({ err: warning }, warning.message));
