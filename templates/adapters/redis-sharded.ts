@@ -19,5 +19,8 @@ does not answer may arrive when it does: a client that has got it, and has moved
 \`REDIS_PREFIX\`, by default the name of the app, starts every channel and key, so that several apps can use one Redis. The
 number of a database in \`REDIS_URL\` does not separate them: Redis delivers messages of pub/sub whatever the database.
 \`@socket.io/redis-emitter\` publishes for the adapter \`redis\` alone and does not reach this app: another program that emits has
-to ask the app to, by a route of its own.`,
+to ask the app to, by a route of its own.
+
+A Redis user with rules of its own needs \`ACL SETUSER <user> +@all &<REDIS_PREFIX>:* ~<REDIS_PREFIX>:*\`, or fewer commands, on
+every node of a cluster. The app proves at start that it can publish and receive, and names the rule that is missing.`,
 } satisfies Layer;

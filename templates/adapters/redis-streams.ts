@@ -24,5 +24,9 @@ is being closed may stay with it: it is not acknowledged then.
 \`REDIS_PREFIX\`, by default the name of the app, starts every stream, channel and key, so that several apps can use one Redis. The
 number of a database in \`REDIS_URL\` does not separate them entirely: it selects where streams and sessions are, and Redis
 delivers messages of pub/sub whatever the database. \`@socket.io/redis-emitter\` publishes for the adapter \`redis\` alone and
-does not reach this app: another program that emits has to ask the app to, by a route of its own.`,
+does not reach this app: another program that emits has to ask the app to, by a route of its own.
+
+A Redis user with rules of its own needs \`ACL SETUSER <user> +@all &<REDIS_PREFIX>:* ~<REDIS_PREFIX>:*\`, or fewer commands. The
+app proves at start that it can write, publish and receive, and names the rule that is missing. A Redis that refuses writes,
+because it is full or a replica, makes \`/readyz\` answer 503.`,
 } satisfies Layer;

@@ -17,5 +17,9 @@ does not answer may arrive when it does: a client that has got it, and has moved
 \`REDIS_PREFIX\`, by default the name of the app, starts every channel and key, so that several apps can use one Redis. The
 number of a database in \`REDIS_URL\` does not separate them: Redis delivers messages of pub/sub whatever the database. To emit
 from another program with [\`@socket.io/redis-emitter\`](https://socket.io/docs/v4/redis-adapter/#emitter), give it the option
-\`key: "<REDIS_PREFIX>:pubsub"\`.`,
+\`key: "<REDIS_PREFIX>:pubsub"\`.
+
+A Redis user with rules of its own needs \`ACL SETUSER <user> +@all allchannels ~<REDIS_PREFIX>:*\`, or fewer commands: the
+adapter subscribes to patterns, and Redis does not match those with a rule such as \`&<REDIS_PREFIX>:*\`. The app proves at start
+that it can publish and receive, and names the rule that is missing.`,
 } satisfies Layer;

@@ -55,6 +55,6 @@ forwarded is signed with \`PEER_SECRET\`, good once and for 30 seconds, so clock
 \`PEER_PORT\` inside a private network. It costs a second server's work for each request that comes to the wrong one: with two
 servers half of the long-polling requests, and each WebSocket that a client upgrades to there goes through both for its whole
 life. A proxy that routes by the first two characters of \`sid\` has no such cost. A session of a server that is gone
-is answered \`400 Session ID unknown\`, and its client starts anew; while Redis is away, so is one of a server that the worker has
-not forwarded to before.`,
+is answered \`400 Session ID unknown\`, and its client starts anew; while Redis is away, or refuses writes, so is
+one of a server that the worker has not forwarded to before. A Redis that refuses writes is logged, and \`/readyz\` answers 503.`,
 } satisfies Layer;

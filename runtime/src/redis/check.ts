@@ -1,21 +1,23 @@
+import { explainRefusal } from "./acl.ts";
 import { createRedisClient, reasonOf, type RedisClient } from "./client.ts";
 import { setRedisMode } from "./connection.ts";
 import { redisUrls, type RedisOptions } from "./options.ts";
+import { proveOperations, proveOperationsInCluster } from "./prove-operations.ts";
 
 /** Time that Redis has to answer at start. */
 const START_TIMEOUT_MS = 3000;
 
 /**
- * Connects to Redis once and proves that the adapter can use it.
+ * Connects to Redis once and proves that the adapter can use it, by the operations that it depends on.
  *
- * @throws {Error} naming REDIS_URL and the address when it cannot
+ * @throws {Error} naming REDIS_URL and the address when it cannot, and the missing rule for a user without rights
  */
 export async function checkRedis(options: RedisOptions): Promise<void> {
   const urls = redisUrls(options.url);
   const failures: unknown[] = [];
   for (const url of urls) {
     try {
-      await attempt(url, (client) => check(options, client, urls.length));
+      await attempt(url, options, (client) => check(options, client, urls));
       return;
     } catch (error) {
       failures.push(error);
@@ -27,6 +29,7 @@ export async function checkRedis(options: RedisOptions): Promise<void> {
 
 async function attempt(
   url: URL,
+  options: RedisOptions,
   operation: (client: RedisClient) => Promise<unknown>,
 ): Promise<void> {
   const client = createRedisClient(url, {
@@ -45,7 +48,8 @@ async function attempt(
   try {
     await Promise.race([client.connect().then(operation), timeout]);
   } catch (error) {
-    throw new Error(`Cannot use Redis at ${publicAddress(url)} (REDIS_URL): ${reasonOf(error)}`, {
+    const reason = reasonOf(explainRefusal(error, options));
+    throw new Error(`Cannot use Redis at ${publicAddress(url)} (REDIS_URL): ${reason}`, {
       cause: error,
     });
   } finally {
@@ -54,32 +58,24 @@ async function attempt(
   }
 }
 
-async function check({ kind }: RedisOptions, client: RedisClient, urls: number): Promise<void> {
+async function check(
+  options: RedisOptions,
+  client: RedisClient,
+  urls: readonly [URL, ...URL[]],
+): Promise<void> {
   const isCluster = (await client.hello()).mode === "cluster";
-  if (kind === "redis-sharded") {
-    if (!isCluster && urls > 1) {
-      throw new Error("this is not a node of a Redis Cluster; a single Redis has one address");
+  if (options.kind !== "redis-sharded") {
+    // Other adapters would lose messages silently.
+    if (isCluster || urls.length > 1) {
+      throw new Error(
+        "this adapter uses one Redis; for a Redis Cluster take the adapter redis-sharded",
+      );
     }
-    setRedisMode(isCluster ? "cluster" : "standalone");
-    await checkShardedPubSub(client, isCluster);
-  } else if (isCluster || urls > 1) {
-    // The other adapters would lose messages silently.
-    throw new Error(
-      "this adapter uses one Redis; for a Redis Cluster take the adapter redis-sharded",
-    );
+  } else if (!isCluster && urls.length > 1) {
+    throw new Error("this is not a node of a Redis Cluster; a single Redis has one address");
   }
-}
-
-async function checkShardedPubSub(client: RedisClient, isCluster: boolean): Promise<void> {
-  try {
-    await client.sPublish("socket.io#check#", "");
-  } catch (error) {
-    // A node of a cluster says which one has the channel.
-    if (isCluster && reasonOf(error).startsWith("MOVED")) return;
-    throw new Error(`no sharded pub/sub, which needs Redis 7 or newer: ${reasonOf(error)}`, {
-      cause: error,
-    });
-  }
+  setRedisMode(isCluster ? "cluster" : "standalone");
+  await (isCluster ? proveOperationsInCluster(options, urls) : proveOperations(options, client));
 }
 
 function publicAddress({ protocol, host, pathname }: URL): string {

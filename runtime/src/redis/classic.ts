@@ -4,6 +4,7 @@ import { closeClient, connectOrTimeout, settledOrTimeout } from "./client.ts";
 import { sendIfHealthy } from "./commands.ts";
 import { createRedisConnection, createSubscriber } from "./connection.ts";
 import { RedisHealthMonitor } from "./health-monitor.ts";
+import { createLoopback } from "./loopback.ts";
 import type { RedisOptions } from "./options.ts";
 
 /** Broadcasts through Redis pub/sub. */
@@ -12,9 +13,15 @@ export async function createClassicAdapter(
   space: string,
 ): Promise<RedisAdapter> {
   const publisher = createRedisConnection(options);
-  const [subscriber, subscribed] = createSubscriber(options);
+  const { subscriber, subscribed, subscribeOnce } = createSubscriber(options);
   const clients = [publisher, subscriber];
-  const monitor = new RedisHealthMonitor(clients, options.logger);
+  const loopback = createLoopback(options.kind, space, publisher, subscribeOnce);
+  const monitor = new RedisHealthMonitor(
+    [{ connection: publisher }, { connection: subscriber, check: loopback }],
+    options,
+  );
+  // The adapter adds a listener for each namespace; more than ten would trigger MaxListenersExceededWarning.
+  for (const client of clients) client.setMaxListeners(0);
   // While Redis is down, messages for other workers are dropped: queued, they would fill the memory.
   sendIfHealthy(monitor, publisher, ["publish"]);
   await connectOrTimeout(clients);

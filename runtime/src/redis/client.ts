@@ -45,7 +45,7 @@ export async function settledOrTimeout(promise: Promise<unknown>): Promise<void>
 }
 
 /** In steps: a process that was busy has to read replies that arrived meanwhile before the time is over. */
-async function timeoutInSteps(timeout: number): Promise<void> {
+export async function timeoutInSteps(timeout: number): Promise<void> {
   const step = 100;
   for (let left = timeout; left > 0; left -= step) await delay(step, undefined, { ref: false });
 }

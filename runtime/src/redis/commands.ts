@@ -52,7 +52,7 @@ export class Replies {
   }
 }
 
-type Command = (...args: unknown[]) => Promise<unknown>;
+export type Command = (...args: unknown[]) => Promise<unknown>;
 
 export function commandOf<Client extends object>(
   client: Client,

@@ -1,6 +1,7 @@
 import { createRedisClient } from "./client.ts";
 import { createClusterClient } from "./cluster-client.ts";
 import { commandOf, replace } from "./commands.ts";
+import { subscribeOnceOf } from "./loopback.ts";
 import { redisUrls, type RedisOptions } from "./options.ts";
 import { retrySubscriptions } from "./subscriptions.ts";
 
@@ -26,12 +27,17 @@ export function createRedisConnection({ kind, url }: Pick<RedisOptions, "kind" |
     : createRedisClient(urls[0], { disableOfflineQueue: true, pingInterval: PING_INTERVAL_MS });
 }
 
-/** The same for subscriptions, which wait for Redis, and a function that waits for the requested ones. */
+/**
+ * Creates a connection, not yet connected, for subscriptions, which wait for Redis and are retried.
+ *
+ * @returns it, with a function that waits for the requested subscriptions, and its commands without retries
+ */
 export function createSubscriber({ kind, url }: RedisOptions) {
   const urls = redisUrls(url);
   const subscriber = isCluster(kind) ? createClusterClient(urls) : createRedisClient(urls[0]);
   // createCluster() returns a proxy of the object that resubscribes when a node is gone.
   const subject = isCluster(kind) ? Object.getPrototypeOf(subscriber) : subscriber;
+  const subscribeOnce = subscribeOnceOf(subject);
   let isClosed = false;
   const subscribed = retrySubscriptions(subject, () => !isClosed);
   const close = commandOf(subscriber, "close");
@@ -39,7 +45,7 @@ export function createSubscriber({ kind, url }: RedisOptions) {
     isClosed = true;
     return close();
   });
-  return [subscriber, subscribed] as const;
+  return { subscriber, subscribed, subscribeOnce };
 }
 
 function isCluster(kind: RedisOptions["kind"]): boolean {

@@ -1,8 +1,7 @@
 import { EventEmitter } from "node:events";
-import { setImmediate } from "node:timers/promises";
-import { ErrorReply } from "redis";
-import type { Logger } from "../cluster/options.ts";
-import { reasonOf } from "./client.ts";
+import { explainRefusal, RefusedOperation } from "./acl.ts";
+import { reasonOf, timeoutInSteps } from "./client.ts";
+import type { RedisOptions } from "./options.ts";
 
 const CHECK_INTERVAL_MS = 1000;
 
@@ -10,12 +9,22 @@ const CHECK_INTERVAL_MS = 1000;
 const TIMEOUT_MS = 1000;
 
 /** A connection to Redis, or several. */
-export interface MonitoredConnection {
+interface MonitoredConnection {
   on(event: "error", listener: (error: Error) => void): unknown;
   on(event: "ready", listener: () => void): unknown;
   readonly isReady: boolean;
   /** Asks for an answer, also while an earlier one is outstanding. */
   ping(): Promise<unknown>;
+}
+
+export interface HealthProbe {
+  readonly connection: MonitoredConnection;
+  /**
+   * Proves that the connection does what it is for, while it is ready; throws the reason why it does not.
+   *
+   * @default its `ping`
+   */
+  readonly check?: () => Promise<unknown>;
 }
 
 interface HealthEvents {
@@ -26,7 +35,7 @@ interface HealthEvents {
 /** Monitors Redis, and logs changes of its state instead of every failed attempt. */
 export class RedisHealthMonitor extends EventEmitter<HealthEvents> {
   readonly #probes: readonly Probe[];
-  readonly #logger: Logger;
+  readonly #options: RedisOptions;
   readonly #timer: NodeJS.Timeout;
   #unhealthyTimer: NodeJS.Timeout | undefined;
   #isChecking = false;
@@ -36,11 +45,11 @@ export class RedisHealthMonitor extends EventEmitter<HealthEvents> {
   /** As performance.now(), undefined while Redis is usable. */
   #failedAt: number | undefined;
 
-  constructor(connections: readonly MonitoredConnection[], logger: Logger) {
+  constructor(probes: readonly HealthProbe[], options: RedisOptions) {
     super();
-    this.#logger = logger;
+    this.#options = options;
     const check = () => void this.#check();
-    this.#probes = connections.map((connection) => new Probe(connection, check));
+    this.#probes = probes.map((probe) => new Probe(probe, check));
     this.#timer = setInterval(check, CHECK_INTERVAL_MS).unref();
   }
 
@@ -80,19 +89,23 @@ export class RedisHealthMonitor extends EventEmitter<HealthEvents> {
     this.#failedAt = undefined;
     this.#isRefused = false;
     this.#isUnhealthy = false;
-    this.#logger.info({}, "Redis connection restored");
+    this.#options.logger.info({}, "Redis connection restored");
   }
 
-  #onFailure(error: unknown): void {
+  #onFailure(failure: unknown): void {
+    const error = explainRefusal(failure, this.#options);
+    const isRefusal = error instanceof RefusedOperation;
     const reason = reasonOf(error);
     if (this.#failedAt === undefined) {
       this.#failedAt = performance.now();
       this.#unhealthyTimer = setTimeout(() => this.#onUnhealthy(), TIMEOUT_MS).unref();
-      if (!(error instanceof ErrorReply)) this.#logger.error({ reason }, "Redis connection lost");
+      if (!isRefusal) this.#options.logger.error({ reason }, "Redis connection lost");
     }
-    if (error instanceof ErrorReply && !this.#isRefused) {
+    if (isRefusal && !this.#isRefused) {
       this.#isRefused = true;
-      this.#logger.error({ reason }, "Redis refuses the connection");
+      const isConnected = this.#probes.every((probe) => probe.isReady);
+      const refused = isConnected ? "an operation" : "the connection";
+      this.#options.logger.error({ reason }, `Redis refuses ${refused}`);
     }
     if (error instanceof NoAnswer) this.#onUnhealthy();
   }
@@ -114,13 +127,15 @@ class NoAnswer extends Error {
 /** Checks one connection. */
 class Probe {
   readonly #connection: MonitoredConnection;
+  readonly #check: () => Promise<unknown>;
   readonly #since = performance.now();
   #wasReady = false;
   #error: Error | undefined;
-  #pong: Promise<unknown> | undefined;
+  #answer: Promise<unknown> | undefined;
 
-  constructor(connection: MonitoredConnection, onChange: () => void) {
+  constructor({ connection, check }: HealthProbe, onChange: () => void) {
     this.#connection = connection;
+    this.#check = check ?? (() => connection.ping());
     connection.on("error", (error) => {
       this.#error = error;
       onChange();
@@ -129,6 +144,10 @@ class Probe {
       this.#error = undefined;
       onChange();
     });
+  }
+
+  get isReady(): boolean {
+    return this.#connection.isReady;
   }
 
   /** @throws {Error} with the reason why the connection cannot be used */
@@ -140,35 +159,24 @@ class Probe {
     }
     this.#wasReady = true;
     // One outstanding answer is enough: more would keep a dead connection looking busy.
-    this.#pong ??= this.#connection.ping().finally(() => {
-      this.#pong = undefined;
+    this.#answer ??= this.#check().finally(() => {
+      this.#answer = undefined;
     });
     try {
-      await this.#answered(this.#pong);
+      await this.#received(this.#answer);
     } catch (error) {
       throw this.#error ?? error;
     }
   }
 
-  async #answered(pong: Promise<unknown>): Promise<void> {
+  async #received(answer: Promise<unknown>): Promise<void> {
     let isAnswered = false;
-    const answered = pong.then(() => {
+    const answered = answer.then(() => {
       isAnswered = true;
     });
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, TIMEOUT_MS).unref();
-    });
-    try {
-      await Promise.race([answered, timeout]);
-      // A process that was busy for so long reads the answer now.
-      if (!isAnswered) await Promise.race([answered, setImmediate()]);
-    } finally {
-      clearTimeout(timer);
-    }
-    if (!isAnswered) {
-      answered.catch(() => {});
-      throw new NoAnswer();
-    }
+    await Promise.race([answered, timeoutInSteps(TIMEOUT_MS)]);
+    if (isAnswered) return;
+    answered.catch(() => {});
+    throw new NoAnswer();
   }
 }

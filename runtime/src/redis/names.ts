@@ -40,6 +40,11 @@ export function serverKeys(prefix: string): (serverId: string) => string {
   return (serverId) => `${space}:server:${serverId}`;
 }
 
+/** Key for checks of this process: written, and gone soon. */
+export function healthKey(prefix: string, id: string): string {
+  return `${checkedPrefix(prefix)}:health:${id}`;
+}
+
 function checkedPrefix(prefix: unknown): string {
   if (typeof prefix === "string" && PREFIX.test(prefix)) return prefix;
   throw new StickyError(

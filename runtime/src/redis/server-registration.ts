@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { ErrorReply } from "redis";
 import type { Logger } from "../cluster/options.ts";
 import { within } from "../within.ts";
 import { closeClient, connectOrTimeout, reasonOf } from "./client.ts";
@@ -22,6 +23,16 @@ const IDS = 36 ** 2;
 const DELETE_IF_OWN =
   'if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call("DEL", KEYS[1]) end return 0';
 
+/** Open registrations of this process, for the readiness of its primary. */
+const registrations = new Set<Registration>();
+
+/** Whether Redis refuses, with this prefix, to keep the address of this server. */
+export function isRegistrationRefused(prefix: string): boolean {
+  return [...registrations].some(
+    (registration) => registration.prefix === prefix && registration.isRefused,
+  );
+}
+
 export interface RegisterOptions extends RedisOptions {
   /**
    * Id of this server, two characters of `[0-9a-z]`.
@@ -44,7 +55,7 @@ export async function registerServer(options: RegisterOptions): Promise<ServerRe
   await connectOrTimeout([connection]);
   const claimed = options.serverId ?? (await claimFree(connection, keyOf));
   const isClaimed = options.serverId === undefined;
-  return new Registration(connection, options.logger, keyOf(claimed), claimed, isClaimed);
+  return new Registration(connection, options, keyOf(claimed), claimed, isClaimed);
 }
 
 /** Entry of this server in Redis. When Redis has lost it, the next renewal restores it. */
@@ -62,6 +73,7 @@ export interface ServerRegistration {
 
 class Registration implements ServerRegistration {
   readonly serverId: string;
+  readonly prefix: string;
   readonly #key: string;
   readonly #connection: Connection;
   readonly #logger: Logger;
@@ -72,15 +84,17 @@ class Registration implements ServerRegistration {
   #isOurs: boolean;
   #rival: string | undefined;
   #isWithdrawn = false;
+  #isRefused = false;
 
   constructor(
     connection: Connection,
-    logger: Logger,
+    { prefix, logger }: RedisOptions,
     key: string,
     serverId: string,
     isClaimed: boolean,
   ) {
     this.serverId = serverId;
+    this.prefix = prefix;
     this.#key = key;
     this.#connection = connection;
     this.#logger = logger;
@@ -89,6 +103,12 @@ class Registration implements ServerRegistration {
     this.#timer = setInterval(renew, RENEWAL_INTERVAL_MS).unref();
     // A restarted Redis may lack the entry.
     connection.on("ready", renew);
+    registrations.add(this);
+  }
+
+  /** Whether Redis has refused to renew the entry; then other servers lose it. */
+  get isRefused(): boolean {
+    return this.#isRefused;
   }
 
   async announce(address: string): Promise<void> {
@@ -100,6 +120,7 @@ class Registration implements ServerRegistration {
 
   async withdraw(): Promise<void> {
     this.#isWithdrawn = true;
+    registrations.delete(this);
     clearInterval(this.#timer);
     const own = { keys: [this.#key], arguments: [this.#address] };
     // Where this fails the entry expires.
@@ -110,8 +131,28 @@ class Registration implements ServerRegistration {
 
   async #renew(): Promise<void> {
     if (this.#isWithdrawn || !this.#isOurs) return;
-    // A failure is retried by the next renewal, or when Redis is connected again.
-    await this.#write().catch(() => {});
+    try {
+      await this.#write();
+      this.#onAccepted();
+    } catch (error) {
+      // Retried by the next renewal, or when Redis is connected again; the adapter reports a lost Redis.
+      if (error instanceof ErrorReply) this.#onRefused(reasonOf(error));
+    }
+  }
+
+  #onRefused(reason: string): void {
+    if (this.#isRefused || this.#isWithdrawn) return;
+    this.#isRefused = true;
+    this.#logger.error(
+      { serverId: this.serverId, reason },
+      "Redis refuses the registration of this server, other servers will lose its address",
+    );
+  }
+
+  #onAccepted(): void {
+    if (!this.#isRefused) return;
+    this.#isRefused = false;
+    this.#logger.info({ serverId: this.serverId }, "registration of this server renewed");
   }
 
   async #write(): Promise<void> {

@@ -1,9 +1,11 @@
 import { createShardedAdapter as createAdapter } from "@socket.io/redis-adapter";
+import type { Namespace } from "socket.io";
 import type { RedisAdapter } from "./adapter.ts";
 import { closeClient, connectOrTimeout, settledOrTimeout } from "./client.ts";
 import { sendIfHealthy } from "./commands.ts";
 import { createRedisConnection, createSubscriber } from "./connection.ts";
 import { RedisHealthMonitor } from "./health-monitor.ts";
+import { createLoopback } from "./loopback.ts";
 import type { RedisOptions } from "./options.ts";
 
 /** Broadcasts through sharded pub/sub of Redis 7, of one Redis or of a Redis Cluster. */
@@ -12,19 +14,54 @@ export async function createShardedAdapter(
   space: string,
 ): Promise<RedisAdapter> {
   const publisher = createRedisConnection(options);
-  const [subscriber, subscribed] = createSubscriber(options);
+  const { subscriber, subscribed, subscribeOnce } = createSubscriber(options);
   const clients = [publisher, subscriber];
-  const monitor = new RedisHealthMonitor(clients, options.logger);
+  const loopback = createLoopback(options.kind, space, publisher, subscribeOnce);
+  const monitor = new RedisHealthMonitor(
+    [{ connection: publisher }, { connection: subscriber, check: loopback }],
+    options,
+  );
   // While Redis is down, messages for other workers are dropped: queued, they would fill the memory.
   sendIfHealthy(monitor, publisher, ["sPublish"]);
   await connectOrTimeout(clients);
 
+  const adapterOf = createAdapter(publisher, subscriber, { channelPrefix: space });
+
   return {
-    serverOptions: { adapter: createAdapter(publisher, subscriber, { channelPrefix: space }) },
+    serverOptions: {
+      // Called with `new`, which an arrow function does not take.
+      adapter: function createAdapterOf(namespace: Namespace) {
+        const adapter = adapterOf(namespace);
+        subscribeToLongIds(adapter);
+        return adapter;
+      },
+    },
     ready: () => settledOrTimeout(subscribed()),
     close: async () => {
       monitor.stop();
       await Promise.all(clients.map(closeClient));
     },
   };
+}
+
+/** Length of a socket's id, apart from clients of version 2, whose id is that of their session, after the namespace. */
+const ID_LENGTH = 20;
+
+/** Not public, and no option decides it: "dynamic-private" would subscribe to every id, and lose messages meanwhile. */
+interface ShardedAdapter {
+  shouldUseASeparateNamespace(room: unknown): boolean;
+}
+
+/**
+ * Subscribes to the channel of each room that other workers publish to. They tell a socket's id, which has no channel, from
+ * a room by its length alone; this worker would not listen for an id of another length.
+ */
+function subscribeToLongIds(adapter: object): void {
+  if (!("shouldUseASeparateNamespace" in adapter)) {
+    throw new Error("this version of @socket.io/redis-adapter is not supported: install 8.3");
+  }
+  const own: ShardedAdapter = {
+    shouldUseASeparateNamespace: (room) => !(typeof room === "string" && room.length === ID_LENGTH),
+  };
+  Object.assign(adapter, own);
 }

@@ -11,11 +11,13 @@ import {
 } from "./client.ts";
 import { commandOf, replace, Replies, sendIfHealthy } from "./commands.ts";
 import { RedisHealthMonitor } from "./health-monitor.ts";
+import { createLoopback, subscribeOnceOf } from "./loopback.ts";
 import { redisUrls, type RedisOptions } from "./options.ts";
 import { SessionStore } from "./session-store.ts";
 import { keepStreamOrder } from "./stream-order.ts";
 import { decoderOf, readFrom, readFromNow } from "./stream-reader.ts";
 import { retrySubscriptions } from "./subscriptions.ts";
+import { createWriteCheck } from "./write-check.ts";
 
 /** Time for which a disconnected client can be recovered. */
 const MAX_DISCONNECTION_MS = 120_000;
@@ -36,9 +38,16 @@ export async function createStreamsAdapter(
   const reader = createRedisClient(url);
   const subscriber = createRedisClient(url);
   const clients = [writer, reader, subscriber];
-  // It waits for messages, and could not answer meanwhile.
-  replace(reader, "ping", async () => {});
-  const monitor = new RedisHealthMonitor(clients, options.logger);
+  const loopback = createLoopback(options.kind, space, writer, subscribeOnceOf(subscriber));
+  const monitor = new RedisHealthMonitor(
+    [
+      { connection: writer, check: createWriteCheck(writer, options.prefix) },
+      // It waits for messages, and could not answer meanwhile.
+      { connection: reader, check: async () => {} },
+      { connection: subscriber, check: loopback },
+    ],
+    options,
+  );
   degradeWhenUnhealthy(writer, monitor);
   const subscribed = retrySubscriptions(subscriber, () => subscriber.isOpen);
   await connectOrTimeout(clients);

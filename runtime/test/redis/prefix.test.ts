@@ -37,7 +37,7 @@ async function start(
   return worker;
 }
 
-const event = (client: Socket, name: string) =>
+const next = (client: Socket, name: string) =>
   new Promise<void>((resolve) => {
     client.once(name, resolve);
   });
@@ -56,7 +56,7 @@ describe.each(kinds)("two apps with %s on one Redis", (kind) => {
     reader.onAny((event: string) => received.push(event));
     blog.io.on("note", () => received.push("server-side note"));
 
-    const arrived = event(shopper, "sale");
+    const arrived = next(shopper, "sale");
     const noted = new Promise((resolve) => otherShop.io.on("note", resolve));
     shop.io.emit("sale");
     shop.io.serverSideEmit("note");
@@ -64,7 +64,7 @@ describe.each(kinds)("two apps with %s on one Redis", (kind) => {
     expect((await shop.io.fetchSockets()).map(({ id }) => id)).toEqual([shopper.id]);
     expect((await blog.io.fetchSockets()).map(({ id }) => id)).toEqual([reader.id]);
     // The last message of its own app arrives after those before it.
-    const last = event(reader, "news");
+    const last = next(reader, "news");
     blog.io.emit("news");
     await last;
     expect(received).toEqual(["news"]);
@@ -87,7 +87,7 @@ test("workers of one app with different adapters ignore each other's messages", 
   for (const { sender, client } of pairs) {
     await sender.io.fetchSockets();
     sender.io.to(client.id ?? "").emit("to its room");
-    const last = event(client, "last");
+    const last = next(client, "last");
     sender.io.emit("last");
     await last;
   }
@@ -117,13 +117,12 @@ test.each(kinds)("every key and channel of %s starts with the prefix", async (ki
 });
 
 test("servers of two apps with one id do not find each other", async () => {
-  const options = (prefix: string) =>
-    ({ kind: "redis", url: redis.url, prefix, serverId: "a1", logger }) as const;
+  const server = { kind: "redis", url: redis.url, serverId: "a1", logger } as const;
   const registrations = await Promise.all(
-    ["shop", "blog"].map((prefix) => registerServer(options(prefix))),
+    ["shop", "blog"].map((prefix) => registerServer({ ...server, prefix })),
   );
   const directories = await Promise.all(
-    ["shop", "blog"].map((prefix) => openServerDirectory(options(prefix))),
+    ["shop", "blog"].map((prefix) => openServerDirectory({ ...server, prefix })),
   );
   await registrations[0]?.announce("10.0.0.1:7000");
   await registrations[1]?.announce("10.0.0.2:7000");

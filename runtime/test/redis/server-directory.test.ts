@@ -7,9 +7,9 @@ import { startRedis, type RedisServer } from "../support/redis.ts";
 const LONG = { timeout: 15_000 };
 const keyOf = (id: string) => `app:server:${id}`;
 /** Longer than all servers take to register again after Redis was connected. */
-const later = () => {
+const later = (milliseconds = 6000) => {
   const now = performance.now.bind(performance);
-  vi.spyOn(performance, "now").mockImplementation(() => now() + 6000);
+  vi.spyOn(performance, "now").mockImplementation(() => now() + milliseconds);
 };
 
 describe("the directory of servers", () => {
@@ -66,5 +66,23 @@ describe("the directory of servers", () => {
   test("keeps the last known address while Redis does not answer", async () => {
     await client.clientPause(5000, "ALL");
     expect(await directory.find("a1")).toBe("10.0.0.1:4100");
+  });
+
+  test.each([
+    ["is full", ["CONFIG", "SET", "maxmemory", "1"], ["CONFIG", "SET", "maxmemory", "0"]],
+    ["is a read-only replica", ["REPLICAOF", "127.0.0.1", "1"], ["REPLICAOF", "NO", "ONE"]],
+  ])("keeps the last known address while Redis %s", async (_, begin, end) => {
+    later();
+    await client.pExpire(keyOf("a1"), 1);
+    await client.sendCommand(begin);
+    await expect.poll(() => client.exists(keyOf("a1"))).toBe(0);
+    expect(await directory.find("a1")).toBe("10.0.0.1:4100");
+
+    // Other servers have not registered again yet.
+    await client.sendCommand(end);
+    expect(await directory.find("a1")).toBe("10.0.0.1:4100");
+    vi.restoreAllMocks();
+    later(20_000);
+    expect(await directory.find("a1")).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { registerServer } from "../../src/redis/index.ts";
+import { registerServer, setupRedisPrimary } from "../../src/redis/index.ts";
 import { createRecordingLogger } from "../support/logger.ts";
 import { startRedis, type RedisServer } from "../support/redis.ts";
 
@@ -56,6 +56,34 @@ test("keeps a free id until the address of its server is known", async () => {
   const [claimed, kept, ...later] = await commands(key);
   expect([claimed, kept, later.at(-1)]).toEqual(["", "", "10.0.0.2:4100"]);
   await registration.withdraw();
+});
+
+test("a Redis that refuses writes is logged once and makes the app not ready, until it accepts them", async () => {
+  const { logger, lines } = createRecordingLogger();
+  const options = { kind: "redis", url: redis.url, prefix: "app", logger } as const;
+  const primary = await setupRedisPrimary(options);
+  const registration = await registerServer({ ...options, serverId: "a1" });
+  await registration.announce("10.0.0.1:4100");
+  expect(primary.ready()).toBe(true);
+  lines.splice(0);
+  await client.configSet("maxmemory", "1");
+  vi.advanceTimersByTime(5000);
+  await expect.poll(() => primary.ready()).toBe(false);
+  vi.advanceTimersByTime(5000);
+  await client.configSet("maxmemory", "0");
+  vi.advanceTimersByTime(5000);
+  await expect.poll(() => primary.ready()).toBe(true);
+  expect(lines).toEqual([
+    {
+      level: "error",
+      serverId: "a1",
+      reason: expect.stringContaining("OOM"),
+      message: "Redis refuses the registration of this server, other servers will lose its address",
+    },
+    { level: "info", serverId: "a1", message: "registration of this server renewed" },
+  ]);
+  await registration.withdraw();
+  await primary.close();
 });
 
 /**
