@@ -68,15 +68,12 @@ export function parseArguments(args: readonly string[]): Arguments {
   return { command, values: given, words };
 }
 
-/** The command is the first word, unless that comes after `--`. */
+/** The command is the first word; a directory of that name is typed `./update`. */
 function commandIn(tokens: readonly Token[]): Pick<Arguments, "command" | "words"> {
-  const words = tokens.filter((token) => token.kind === "positional");
-  const end = tokens.find((token) => token.kind === "option-terminator")?.index ?? Infinity;
-  const [first, ...rest] = words.map(({ value }) => value);
-  const command =
-    first !== undefined && (words[0]?.index ?? 0) < end ? byWord.get(first) : undefined;
-  if (command !== undefined) return { command, words: rest };
-  return { command: "create", words: words.map(({ value }) => value) };
+  const words = tokens.flatMap((token) => (token.kind === "positional" ? [token.value] : []));
+  const [first = "", ...rest] = words;
+  const command = byWord.get(first);
+  return command === undefined ? { command: "create", words } : { command, words: rest };
 }
 
 const byWord = new Map(
@@ -85,8 +82,7 @@ const byWord = new Map(
 
 /** Whether `--json` is among the arguments, also when something else is wrong with them. */
 export function wantsJson(args: readonly string[]): boolean {
-  const end = args.indexOf("--");
-  return args.slice(0, end < 0 ? args.length : end).includes(flagOf("json"));
+  return args.includes(flagOf("json"));
 }
 
 /** Every flag of a command as it may be typed. */
@@ -100,11 +96,22 @@ function validFlags(command: CommandName): string[] {
   });
 }
 
-type Token = NonNullable<ReturnType<typeof tokenize>>[number];
+type Token = ReturnType<typeof tokenize>[number];
 type OptionToken = Extract<Token, { kind: "option" }>;
 
-// Node splits the text; judging is done here, where a message can name what would have been right.
+/**
+ * npm needs a `--` in front of options, and pnpm, Yarn and Bun pass it on: options are read behind it as well. A directory
+ * that begins with a dash is typed `./-x`.
+ */
 function tokenize(args: readonly string[]) {
+  const end = args.indexOf("--");
+  if (end === -1) return split(args);
+  const separator = { kind: "option-terminator" } as const;
+  return [...split(args.slice(0, end)), separator, ...split(args.slice(end + 1))];
+}
+
+// Node splits the text; judging is done here, where a message can name what would have been right.
+function split(args: readonly string[]) {
   const config = [...flags].map(([flag, name]) => {
     const option = options[name];
     const type = takesValue(name) ? ("string" as const) : ("boolean" as const);

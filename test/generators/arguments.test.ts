@@ -57,7 +57,7 @@ describe("what is given", () => {
 
   test("--json is seen whatever else is wrong", () => {
     expect(wantsJson(["--bogus", "--json"])).toBe(true);
-    expect(wantsJson(["--", "--json"])).toBe(false);
+    expect(wantsJson(["--", "--json"])).toBe(true);
   });
 
   test("a directory after --", () => {
@@ -80,14 +80,26 @@ describe("the command", () => {
     });
   });
 
-  test.each([["./update"], ["--", "update"]])(
-    "a directory of that name is none: %s %s",
-    (...args) => {
-      const values = { directory: args.at(-1) };
-      expect(parseArguments(args)).toMatchObject({ command: "create", values });
-      expect(failure("my-app", ...args)).toMatchObject({ code: "TOO_MANY_ARGUMENTS" });
-    },
-  );
+  test("is not taken from a directory of that name that is typed as ./update", () => {
+    const values = { directory: "./update" };
+    expect(parseArguments(["./update"])).toMatchObject({ command: "create", values });
+    expect(failure("my-app", "update")).toMatchObject({ code: "TOO_MANY_ARGUMENTS" });
+  });
+
+  // npm takes the -- out, pnpm, Yarn and Bun pass it on.
+  test("is the same with the -- that package managers pass on", () => {
+    expect(parseArguments(["my-app", "--", "--framework", "koa", "--no-git"])).toEqual({
+      command: "create",
+      values: { directory: "my-app", framework: "koa", git: false },
+      words: ["my-app"],
+    });
+    expect(parseArguments(["--", "add", "namespace", "orders", "--json"])).toMatchObject({
+      command: "add",
+      values: { json: true },
+      words: ["namespace", "orders"],
+    });
+    expect(failure("--framework", "--", "koa")).toMatchObject({ code: "MISSING_VALUE" });
+  });
 
   test("takes its own options and no more words than it has use for", () => {
     expect(failure("update", "--no-git")).toMatchObject({ code: "UNKNOWN_OPTION", exitCode: 2 });
