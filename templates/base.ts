@@ -29,7 +29,7 @@ export default {
     access: "Decide who may connect: `namespace.use((socket, next) => …)` sees the handshake.",
   },
   paths: {
-    "src/main.ts": "the primary process: starts the workers and listens",
+    "src/main.ts": "the primary process: starts the workers, and serves no client itself",
     "src/worker.ts": "a worker: HTTP server, Socket.IO, adapter and namespaces",
     "src/namespaces/": "one file for each namespace: what it does with events",
     "src/events.ts": "the types of events, both ways",

@@ -5,5 +5,5 @@ export default {
   devDependencies: ["@types/koa", "@types/koa-static"],
   paths: { "src/http.ts": "HTTP routes and static files" },
   readme: `**[Koa](https://koajs.com) 3** answers HTTP requests: \`src/http.ts\` makes the app, add your middleware and
-routes there. It has no \`app.listen()\`, because the primary process listens for all workers.`,
+routes there. It has no \`app.listen()\`, because \`startCluster\` in \`src/main.ts\` opens the port of all workers.`,
 } satisfies Layer;

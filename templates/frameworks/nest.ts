@@ -41,7 +41,7 @@ export default {
   },
   readme: `**[Nest](https://nestjs.com) 12** makes up each worker: \`src/app.module.ts\` is the root module, and
 \`src/chat/chat.gateway.ts\` a gateway with validated input. \`src/worker.ts\` creates the application and initializes it without
-\`app.listen()\`, because the primary process listens for all workers; \`src/socket-io.adapter.ts\` gives the gateways the
+\`app.listen()\`, because \`startCluster\` in \`src/main.ts\` opens the port of all workers; \`src/socket-io.adapter.ts\` gives the gateways the
 Socket.IO server that the worker has made. They share it: \`cors\`, \`path\` and other options of \`@WebSocketGateway()\` apply to
 all of them, and the app does not start when two gateways disagree or one asks for a port of its own; tell gateways apart
 by \`namespace\`. Lifecycle hooks such as \`onApplicationShutdown()\` run when a worker stops.

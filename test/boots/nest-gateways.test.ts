@@ -63,7 +63,7 @@ describe("the options of a Nest app's Socket.IO server", () => {
   });
 
   test.each([
-    [{ A: [81] }, "A asks for port 81, but the primary listens for all workers on PORT"],
+    [{ A: [81] }, "A asks for port 81, but all workers share PORT"],
     [{ A: [{ path: "/a" }], B: [] }, "B and A have different values for path"],
     [{ A: [], B: [{ path: "/b" }] }, "give them one path, and tell them apart by namespace"],
     [{ A: [{ cors: true }], B: [{ cors: false }] }, "B and A have different values for cors"],

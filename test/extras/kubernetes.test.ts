@@ -93,7 +93,10 @@ describe.each(cases)(
         name: Service.metadata?.name,
         port: { name: Service.spec?.ports?.[0]?.name },
       });
-      expect(Service.spec?.ports?.[0]?.targetPort).toBe("http");
+      expect(Service.spec?.ports?.[0]).toMatchObject({
+        targetPort: "http",
+        appProtocol: answers.tls ? "kubernetes.io/wss" : "kubernetes.io/ws",
+      });
       const allowed = NetworkPolicy.spec?.ingress ?? [];
       expect(allowed.flatMap(({ ports: open = [] }) => open.map(({ port }) => port))).toEqual(
         Object.keys(ports),

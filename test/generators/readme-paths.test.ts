@@ -25,3 +25,14 @@ test.each(apps)("the README of an app with %j names files that it has", async (a
   );
   expect(missing).toEqual([]);
 });
+
+test.each(choicesOf("framework"))(
+  "a README of a WebSocket-only app with %s does not say that the primary listens",
+  async (framework) => {
+    const values = withDefaults({ directory: "my-app", framework, transports: "websocket" });
+    const files = await renderFiles(describeApp(values));
+    const readme = files.find(({ path }) => path === "README.md")?.contents.toString() ?? "";
+    expect(readme).toContain("The workers listen themselves");
+    expect(readme).not.toMatch(/primary( process)?:? (starts the workers and )?listens/);
+  },
+);

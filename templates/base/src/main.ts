@@ -1,4 +1,4 @@
-// The primary process: it starts the workers, listens for all of them and serves no client itself.
+// The primary process: it starts the workers and serves no client itself.
 import { extname } from "node:path";
 import { startCluster, type ClusterOptions, type StickyCluster } from "sticky-socketio";
 import { setupPrimaryAdapter } from "./adapter.ts";

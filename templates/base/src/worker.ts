@@ -24,7 +24,7 @@ const options: WorkerOptions[] = [];
 for (const plugin of memberPlugins) options.push(await plugin());
 await adapter.ready();
 
-// Last: from here on the primary sends clients.
+// Last: from here on clients come.
 setupWorker(io, {
   ...Object.assign({}, ...options),
   onStop: async () => {

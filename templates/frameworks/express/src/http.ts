@@ -5,7 +5,7 @@ import express, { type ErrorRequestHandler } from "express";
 import { log } from "./log.ts";
 
 export interface AppServer {
-  /** It does not listen: the primary hands it the connections that belong to this worker. */
+  /** It does not listen: `setupWorker` brings it the connections of this worker. */
   server: Server;
   /** Lets go of what the routes hold, once their requests are finished. */
   close: () => Promise<void>;

@@ -6,7 +6,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstanc
 import { log } from "./log.ts";
 
 export interface AppServer {
-  /** It does not listen: the primary hands it the connections that belong to this worker. */
+  /** It does not listen: `setupWorker` brings it the connections of this worker. */
   server: Server;
   /** Lets go of what the plugins hold, once their requests are finished. */
   close: () => Promise<void>;

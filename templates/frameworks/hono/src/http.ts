@@ -8,7 +8,7 @@ import { HTTPException } from "hono/http-exception";
 import { log } from "./log.ts";
 
 export interface AppServer {
-  /** It does not listen: the primary hands it the connections that belong to this worker. */
+  /** It does not listen: `setupWorker` brings it the connections of this worker. */
   server: Server;
   /** Lets go of what the routes hold, once their requests are finished. */
   close: () => Promise<void>;

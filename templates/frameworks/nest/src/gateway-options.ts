@@ -29,7 +29,7 @@ export function withGatewayOptions(
   for (const { name, port, options } of gatewaysOf(app)) {
     if (port !== 0) {
       throw new Error(
-        `${name} asks for port ${port}, but the primary listens for all workers on PORT. Remove the port from its @WebSocketGateway()`,
+        `${name} asks for port ${port}, but all workers share PORT. Remove the port from its @WebSocketGateway()`,
       );
     }
     const { namespace: _, path = DEFAULT_PATH, transports, ...others } = options;

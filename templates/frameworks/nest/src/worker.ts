@@ -41,7 +41,7 @@ const options: WorkerOptions[] = [];
 for (const plugin of memberPlugins) options.push(await plugin());
 await adapter.ready();
 
-// Last: from here on the primary sends clients. It also stops the worker, so there are no shutdown hooks to enable.
+// Last: from here on clients come. It also stops the worker, so there are no shutdown hooks to enable.
 setupWorker(io, {
   ...Object.assign({}, ...options),
   onStop: async () => {
