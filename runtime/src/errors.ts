@@ -10,8 +10,10 @@ export type StickyErrorCode =
   | "ERR_STICKY_LISTEN"
   /** A certificate or its key cannot be read or used. */
   | "ERR_STICKY_TLS"
-  /** A worker ended before it was ready. */
+  /** A worker could not be forked, or ended before it was ready. */
   | "ERR_STICKY_WORKER_START"
+  /** The cluster was stopped before it could do what was asked. */
+  | "ERR_STICKY_STOPPED"
   /** A session id has characters that an id cannot have. */
   | "ERR_STICKY_SESSION_ID";
 

@@ -83,6 +83,8 @@ export interface Load {
   readonly forwarded: number;
   /** Longest delay of the event loop in the last second, in milliseconds. */
   readonly delay: number;
+  /** Whether a debugger can be attached to the worker, and pause it. */
+  readonly isInspected?: boolean;
 }
 
 /** How workers shall work. */
@@ -130,6 +132,7 @@ const workerMessages: Readonly<Record<WorkerMessage["type"], FieldTypes>> = {
     received: "number",
     forwarded: "number",
     delay: "number",
+    isInspected: "boolean?",
   },
   "sticky-socketio:place": { id: "number", remoteAddress: "string?", forwardedFor: "string?" },
   "sticky-socketio:move": { tag: "string", head: "string" },

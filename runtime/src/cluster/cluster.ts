@@ -1,6 +1,7 @@
 import type { Worker } from "node:cluster";
 import { EventEmitter } from "node:events";
 import type { AddressInfo } from "node:net";
+import type { StickyError } from "../errors.ts";
 import type { WorkerPool } from "../primary/worker-pool.ts";
 import { readCertificates } from "../tls/files.ts";
 import type { ResolvedClusterOptions } from "./options.ts";
@@ -23,7 +24,10 @@ export interface WorkerStats {
 }
 
 export interface ClusterStats {
-  /** Whether at least one worker takes new sessions, and workers can be replaced. */
+  /**
+   * Whether at least one worker takes new sessions and workers that end are replaced: false after three failed starts in
+   * a row, until a worker gets ready, and while there is no folder for their private sockets.
+   */
   ready: boolean;
   /** Whether the cluster lets go of its sessions before it stops: see `stopDrainTimeout`. */
   draining: boolean;
@@ -42,8 +46,11 @@ export interface ClusterEvents {
   workerReady: [worker: WorkerInfo];
   /** A worker has ended without being asked to, with an exit code or by a signal. */
   workerExit: [worker: WorkerInfo, code: number | null, signal: string | null];
+  /** No process could be created for a worker; the next attempt follows after `delay` milliseconds. */
+  forkFailed: [error: StickyError, delay: number];
   /** A worker's event loop has been blocked for so many milliseconds; it is killed. */
   workerHung: [worker: WorkerInfo, silence: number];
+  /** Workers are being replaced. */
   reloading: [];
   /** All workers have been replaced. */
   reloaded: [];
@@ -64,9 +71,11 @@ export interface StickyCluster extends EventEmitter<ClusterEvents> {
   stats(): ClusterStats;
   /**
    * Replaces the workers without losing a request: new ones are ready before the old ones let go of their sessions,
-   * spread over `drainTimeout`, and end. Certificates are read anew.
+   * spread over `drainTimeout`, and end. Certificates are read anew. During a reload, another one is queued: calls until
+   * that begins share it.
    *
-   * @throws {StickyError} ERR_STICKY_WORKER_START or ERR_STICKY_TLS; the old workers stay then
+   * @throws {StickyError} ERR_STICKY_WORKER_START or ERR_STICKY_TLS; the old workers stay then. ERR_STICKY_STOPPED when the
+   * cluster is stopped
    */
   reload(): Promise<void>;
   /**
@@ -81,7 +90,7 @@ export interface ClusterParts {
   readonly pool: WorkerPool;
   readonly supervisor: Supervisor;
   readonly address: AddressInfo;
-  readonly stop: () => Promise<void>;
+  readonly stop: () => Promise<unknown>;
 }
 
 export class RunningCluster extends EventEmitter<ClusterEvents> implements StickyCluster {
@@ -97,6 +106,9 @@ export class RunningCluster extends EventEmitter<ClusterEvents> implements Stick
       else this.emit(event, { serverId: address, reason, count });
     });
     supervisor.on("ready", (worker) => this.emit("workerReady", infoOf(worker)));
+    supervisor.on("forkFailed", (error, delay) => this.emit("forkFailed", error, delay));
+    supervisor.on("reloading", () => this.emit("reloading"));
+    supervisor.on("reloaded", () => this.emit("reloaded"));
     supervisor.on("hung", (worker, silence) => this.emit("workerHung", infoOf(worker), silence));
     supervisor.on("exit", (worker) => {
       const { exitCode, signalCode } = worker.process;
@@ -124,20 +136,23 @@ export class RunningCluster extends EventEmitter<ClusterEvents> implements Stick
       };
     });
     return {
-      // Without a folder for private sockets no worker can be replaced.
-      ready: pool.ready.length > 0 && !this.isDraining && pool.sockets.error === undefined,
+      ready: pool.ready.length > 0 && !this.isDraining && this.#canReplace,
       draining: this.isDraining,
       restarts: supervisor.seats.reduce((sum, { restarts }) => sum + restarts, 0),
       workers,
     };
   }
 
+  /** Whether another worker can take the place of one that ends. */
+  get #canReplace(): boolean {
+    const { pool, supervisor } = this.#parts;
+    return supervisor.canReplace && pool.sockets.error === undefined;
+  }
+
   async reload(): Promise<void> {
     const { options, supervisor } = this.#parts;
     if (options.tls) readCertificates(options.tls);
-    this.emit("reloading");
     await supervisor.reload();
-    this.emit("reloaded");
   }
 
   async stop(): Promise<void> {

@@ -15,9 +15,19 @@ export function logEvents(supervisor: Supervisor, pool: WorkerPool, logger: Logg
     const { exitCode: code, signalCode: signal, pid } = worker.process;
     logger.warn({ worker: worker.id, pid, code, signal, delay }, "worker ended");
   });
-  supervisor.on("hung", (worker, silence) => {
+  supervisor.on("forkFailed", ({ code, message }, delay) => logger.error({ code, delay }, message));
+  supervisor.workers.on("slow", (worker, waited, missing) => {
     const { id, pid } = infoOf(worker);
-    logger.error({ worker: id, pid, silence }, "worker hangs");
+    logger.warn({ worker: id, pid, waited, missing }, "worker not ready yet");
+  });
+  supervisor.workers.on("kill", (worker, reason) => {
+    const { id, pid } = infoOf(worker);
+    logger.warn({ worker: id, pid, reason }, "killing worker");
+  });
+  supervisor.on("reloading", () => logger.info({}, "reload started"));
+  supervisor.on("reloadQueued", () => logger.info({}, "reload queued"));
+  supervisor.on("reloaded", () => {
+    logger.info({ workers: supervisor.seats.length }, "all workers replaced");
   });
   pool.on("peerProblem", ({ event, address, reason, count }) => {
     const messages = {

@@ -5,6 +5,8 @@ import { within } from "../within.ts";
 import { listen } from "./listen.ts";
 import type { Logger } from "./options.ts";
 
+/** Time for `announce`, in milliseconds. */
+const ANNOUNCE_TIMEOUT_MS = 30_000;
 /** Time for others to be told that this server is gone, in milliseconds. */
 const WITHDRAWAL_TIMEOUT = 2_000;
 
@@ -26,7 +28,7 @@ export class PeerListener {
     const { host, port, announce } = this.#options;
     const address = await listen(this.#server, { host, port, path: undefined });
     this.#announced = announce(address);
-    await this.#announced;
+    await within(ANNOUNCE_TIMEOUT_MS, "announce, which peers were given,", this.#announced);
   }
 
   /** Accepts no more connections. */
@@ -37,10 +39,11 @@ export class PeerListener {
   /** Tells the others that this server is gone. What fails there is no reason not to stop. */
   async withdraw(): Promise<void> {
     // Whoever opens this gets the failure to announce.
-    const withdraw = await this.#announced?.catch(() => undefined);
-    if (withdraw === undefined) return;
+    const announced = this.#announced?.catch(() => undefined);
+    const withdrawn = announced?.then(async (withdraw) => withdraw?.());
     try {
-      await within(WITHDRAWAL_TIMEOUT, "it", withdraw());
+      // A stop during the start finds an `announce` that may never end.
+      await within(WITHDRAWAL_TIMEOUT, "it", Promise.resolve(withdrawn));
     } catch (error) {
       this.#logger.warn({ reason: (error as Error).message }, "not withdrawn from other servers");
     }

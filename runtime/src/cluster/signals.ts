@@ -1,45 +1,59 @@
 import { isatty } from "node:tty";
 
 /**
- * SIGHUP means "read your files anew" to a service, and "the terminal is closed" to what runs in one. Of two processes
- * with the same terminal, both must see it alike.
+ * SIGHUP means "read your files anew" to a service, and "the terminal was closed" to a process that runs in one. The
+ * terminal of a process does not exist any more once it was closed.
  */
-const isInTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
+const isInTerminal = () => [0, 1, 2].some((descriptor) => isatty(descriptor));
+const wasInTerminal = isInTerminal();
 
-const STOP_SIGNALS: readonly NodeJS.Signals[] = isInTerminal
-  ? ["SIGINT", "SIGTERM", "SIGHUP"]
-  : ["SIGINT", "SIGTERM"];
+/** Time for a terminal to close, in milliseconds: shells pass SIGHUP on before that. */
+const TERMINAL_CLOSE_MS = 500;
 
 /** Signals that follow each other this closely, in milliseconds, are one wish: npm repeats what the terminal sent. */
 const ECHO = 1_000;
 
+export interface SignalListeners {
+  /** The first signal to stop. */
+  readonly onStop: (signal: NodeJS.Signals) => void;
+  /** One that comes later than an echo of the first. */
+  readonly onSecondStop?: (signal: NodeJS.Signals) => void;
+  /** Each SIGHUP, unless the terminal was closed. */
+  readonly onReload: () => void;
+  /** SIGHUP of a terminal that was closed; by default it stops. */
+  readonly onHangUp?: () => void;
+}
+
 /**
- * Calls `onFirst` at the first signal to stop, and `onSecond` at one that comes later than an echo of it.
+ * Listens to the signals that stop and reload.
  *
  * @returns a function that listens no more
  */
-export function onStopSignals(
-  onFirst: (signal: NodeJS.Signals) => void,
-  onSecond?: (signal: NodeJS.Signals) => void,
-): () => void {
+export function onSignals(listeners: SignalListeners): () => void {
   let first: number | undefined;
-  const listener = (signal: NodeJS.Signals) => {
+  const stop = (signal: NodeJS.Signals) => {
     if (first === undefined) {
       first = performance.now();
-      onFirst(signal);
+      listeners.onStop(signal);
     } else if (performance.now() - first > ECHO) {
-      onSecond?.(signal);
+      listeners.onSecondStop?.(signal);
     }
   };
-  for (const signal of STOP_SIGNALS) process.on(signal, listener);
-  return () => {
-    for (const signal of STOP_SIGNALS) process.off(signal, listener);
+  const { onReload, onHangUp = () => stop("SIGHUP") } = listeners;
+  let timer: NodeJS.Timeout | undefined;
+  const hangUp = () => {
+    if (!wasInTerminal) onReload();
+    else if (!isInTerminal()) onHangUp();
+    else timer ??= setTimeout(decide, TERMINAL_CLOSE_MS);
   };
-}
-
-/** Calls `onReload` at each SIGHUP, outside a terminal. Returns a function that listens no more. */
-export function onReloadSignal(onReload: () => Promise<void>): () => void {
-  const listener = () => void onReload();
-  if (!isInTerminal) process.on("SIGHUP", listener);
-  return () => process.off("SIGHUP", listener);
+  const decide = () => {
+    timer = undefined;
+    if (isInTerminal()) onReload();
+    else onHangUp();
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", hangUp);
+  return () => {
+    clearTimeout(timer);
+    process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", hangUp);
+  };
 }

@@ -1,9 +1,8 @@
-import cluster from "node:cluster";
 import { createServer, type Server } from "node:net";
-import { StickyError } from "../errors.ts";
 import { resolvePrimaryOptions, type ResolvedPrimaryOptions } from "../options.ts";
 import { Primary } from "../primary/primary.ts";
 import { warnOfInMemoryAdapters } from "../primary/in-memory-warning.ts";
+import { requirePrimary } from "../primary/require-primary.ts";
 import { WorkerPool } from "../primary/worker-pool.ts";
 import { readCertificates } from "../tls/files.ts";
 import { RunningCluster, type StickyCluster } from "./cluster.ts";
@@ -16,8 +15,9 @@ import {
 } from "./options.ts";
 import { PeerListener } from "./peer-listener.ts";
 import { hasReusePort } from "./reuse-port.ts";
-import { onReloadSignal, onStopSignals } from "./signals.ts";
+import { onSignals } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
+import { WorkerAddresses } from "./worker-addresses.ts";
 
 /**
  * Forks the workers, replaces those that die, and listens for all of them once they are ready. The first worker
@@ -31,16 +31,15 @@ import { Supervisor } from "./supervisor.ts";
  * console.log(cluster.address());
  *
  * @throws {StickyError} ERR_STICKY_USAGE in a worker, ERR_STICKY_OPTION for a bad option, ERR_STICKY_TLS for a
- * certificate that cannot be used, ERR_STICKY_WORKER_START when the first worker ends before it is ready,
- * ERR_STICKY_LISTEN when the address cannot be listened on; nothing is left running then
+ * certificate that cannot be used, ERR_STICKY_WORKER_START when the first worker cannot be forked or ends before it is
+ * ready, ERR_STICKY_LISTEN when the address cannot be listened on, ERR_STICKY_STOPPED when a signal stops the cluster
+ * meanwhile; nothing is left running then
  */
 export async function startCluster(options: ClusterOptions): Promise<StickyCluster> {
-  if (!cluster.isPrimary) {
-    throw new StickyError(
-      "ERR_STICKY_USAGE",
-      "startCluster was called in a worker: its module must not be the one that starts the cluster, unless it does so only where cluster.isPrimary is true",
-    );
-  }
+  requirePrimary(
+    "startCluster",
+    "its module must not be the one that starts the cluster, unless it does so only where cluster.isPrimary is true",
+  );
   const resolved = resolveClusterOptions(options);
   const primaryOptions = resolvePrimaryOptions(options);
   if (resolved.tls) readCertificates(resolved.tls);
@@ -68,13 +67,21 @@ function stickyEntrance(
   const setup = { stopTimeout, tls, peerSecret: peers?.secret };
   const primary = new Primary(server, primaryOptions, setup);
   const peerListener = peers && new PeerListener(primary, peers, options.logger);
+  const workerAddresses = new WorkerAddresses();
   return {
     pool: primary.pool,
     open: async () => {
       await peerListener?.open();
-      return listen(server, options);
+      try {
+        return await listen(server, options);
+      } catch (error) {
+        throw workerAddresses.explain(error, options);
+      } finally {
+        workerAddresses.close();
+      }
     },
     close: () => {
+      workerAddresses.close();
       server.close();
       peerListener?.close();
       primary.close();
@@ -108,7 +115,7 @@ async function run(options: ResolvedClusterOptions, entrance: Entrance): Promise
   if (options.workers > 1) warnOfInMemoryAdapters(pool);
 
   let running: RunningCluster | undefined;
-  let stopped: Promise<void> | undefined;
+  let stopped: Promise<{ hasKilled: boolean }> | undefined;
   const stop = async () => (stopped ??= stopAll());
   const stopAll = async () => {
     running?.emit("stopping");
@@ -117,46 +124,44 @@ async function run(options: ResolvedClusterOptions, entrance: Entrance): Promise
       await supervisor.leave(options.stopDrainTimeout);
     }
     entrance.close();
-    await supervisor.stop();
+    const hasKilled = await supervisor.stop();
     pool.close();
     await entrance.forget?.();
-    ignoreStopSignals();
-    ignoreReloadSignal();
+    ignoreSignals();
+    return { hasKilled };
   };
-  const ignoreStopSignals = onStopSignals(
-    (signal) => {
-      logger.info({ signal }, "stopping");
-      void stop().then(() => {
-        logger.info({}, "stopped");
-        process.exit(supervisor.workers.hasKilled ? 1 : 0);
-      });
-    },
-    (signal) => {
-      logger.warn({ signal }, "stopping at once");
-      supervisor.workers.kill();
-      process.exit(1);
-    },
-  );
   supervisor.once("crashLoop", () => void stop().then(() => process.exit(1)));
-  const ignoreReloadSignal = onReloadSignal(async () => {
+  /** Workers that start may have read older code, so a reload that is asked for meanwhile follows. */
+  let isReloadWanted = false;
+  const reload = async () => {
+    isReloadWanted = running === undefined;
     try {
-      if (running === undefined) return;
-      await running.reload();
-      logger.info({ workers: options.workers }, "all workers replaced");
+      await running?.reload();
     } catch (error) {
       logger.error({ reason: (error as Error).message }, "reload failed");
     }
+  };
+  const ignoreSignals = onSignals({
+    onStop: (signal) => {
+      logger.info({ signal }, "stopping");
+      void stop().then(({ hasKilled }) => {
+        logger.info({}, "stopped");
+        process.exit(hasKilled ? 1 : 0);
+      });
+    },
+    onSecondStop: (signal) => {
+      logger.warn({ signal }, "stopping at once");
+      supervisor.workers.killAll(`a second ${signal} ends everything at once`);
+      process.exit(1);
+    },
+    onReload: () => void reload(),
   });
 
   try {
     await supervisor.start();
-    running = new RunningCluster({
-      options,
-      pool,
-      supervisor,
-      address: await entrance.open(),
-      stop,
-    });
+    const address = await entrance.open();
+    running = new RunningCluster({ options, pool, supervisor, address, stop });
+    if (isReloadWanted) void reload();
     return running;
   } catch (error) {
     await stop();

@@ -1,9 +1,8 @@
-import cluster from "node:cluster";
 import type { Server } from "node:net";
-import { StickyError } from "../errors.ts";
 import { resolvePrimaryOptions, type PrimaryOptions } from "../options.ts";
 import { warnOfInMemoryAdapters } from "./in-memory-warning.ts";
 import { Primary } from "./primary.ts";
+import { requirePrimary } from "./require-primary.ts";
 
 let primary: Primary | undefined;
 
@@ -26,12 +25,7 @@ let primary: Primary | undefined;
  * ERR_STICKY_OPTION for a bad option, and for one of the workers that differs from that of the first call
  */
 export function setupPrimary(httpServer: Server, options: PrimaryOptions = {}): void {
-  if (!cluster.isPrimary) {
-    throw new StickyError(
-      "ERR_STICKY_USAGE",
-      "setupPrimary was called in a worker: call it in the primary, and setupWorker here",
-    );
-  }
+  requirePrimary("setupPrimary", "call it in the primary, and setupWorker here");
   if (primary !== undefined) {
     primary.add(httpServer, options);
     return;

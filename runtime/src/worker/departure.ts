@@ -73,7 +73,7 @@ export class Departure {
     router.isRetired = true;
     entrance.endKeepAlive();
     entrance.stopListening();
-    if (options.drain > 0) {
+    if (options.drain > 0 && this.#isInUse()) {
       const drained = this.#letGo(options.drain, options.timeout * GRACE);
       await Promise.race([drained, aborted(this.#hurry.signal)]);
     }
@@ -85,6 +85,11 @@ export class Departure {
   /** Open sessions, each with what ends it. */
   #sessions(): Map<object, LetGo> {
     return new Map([...this.#parts.servers.keys()].flatMap(({ engine }) => endingsOf(engine)));
+  }
+
+  /** Whether there is a session to let go of: one of this worker, or one that it relays. */
+  #isInUse(): boolean {
+    return this.#sessions().size > 0 || this.#parts.router.letGo().length > 0;
   }
 
   async #letGo(duration: number, grace: number): Promise<void> {

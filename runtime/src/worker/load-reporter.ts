@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Server as Engine } from "engine.io";
+import { inspectorUrl } from "../inspector-url.ts";
 import { sendToPrimary } from "./primary-link.ts";
 
 /** Least time between two reports, in milliseconds: in a rush, no session costs a message of its own. */
@@ -63,6 +64,7 @@ export class LoadReporter {
       received: this.#received,
       forwarded: this.#forwarded(),
       delay: this.#longestDelay,
+      isInspected: inspectorUrl() !== undefined,
     });
   };
 }

@@ -2,9 +2,10 @@ import type { Server as HttpServer } from "node:http";
 import type { Socket } from "node:net";
 import type { Server as Engine } from "engine.io";
 import type { Server } from "socket.io";
-import { onReloadSignal, onStopSignals } from "../cluster/signals.ts";
+import { onSignals } from "../cluster/signals.ts";
 import { debuglog } from "../debug.ts";
 import { StickyError } from "../errors.ts";
+import { isPm2Cluster } from "../process-manager.ts";
 import { PROTOCOL, type PrimaryMessage, type WorkerSetup } from "../protocol.ts";
 import { tagSessionIds } from "../session/generate-id.ts";
 import { sessionIdOf } from "../session/session-id.ts";
@@ -30,6 +31,8 @@ const debug = debuglog("worker");
 
 /** Time for the primary to answer that this worker wants to stop, in milliseconds. */
 const ANSWER_TIMEOUT = 1_000;
+/** Time for the primary to answer `setupWorker` before the app is warned, in milliseconds. */
+const WELCOME_TIMEOUT_MS = 5_000;
 
 type MessageOf<Type extends string> = Extract<PrimaryMessage, { type: `sticky-socketio:${Type}` }>;
 
@@ -49,6 +52,7 @@ export class Member {
   #resolveTag!: (tag: string) => void;
   #entrance: Entrance | undefined;
   #peers: Peers | undefined;
+  #noWelcome: NodeJS.Timeout | undefined;
   /** Set once this worker has joined. */
   #departure: Departure | undefined;
 
@@ -98,6 +102,7 @@ export class Member {
         if (this.#entrance) this.#join(this.#entrance, message).catch(fail);
         break;
       case "sticky-socketio:refused":
+        clearTimeout(this.#noWelcome);
         fail(new StickyError("ERR_STICKY_VERSION", message.reason));
         break;
       case "sticky-socketio:connection":
@@ -137,6 +142,7 @@ export class Member {
   }
 
   #sayHello(): void {
+    this.#noWelcome ??= setTimeout(warnOfNoPrimary, WELCOME_TIMEOUT_MS).unref();
     sendToPrimary({ type: "sticky-socketio:hello", protocol: PROTOCOL, version: VERSION });
   }
 
@@ -144,6 +150,7 @@ export class Member {
     entrance: Entrance,
     { tag, socketDirectory, setup }: MessageOf<"welcome">,
   ): Promise<void> {
+    clearTimeout(this.#noWelcome);
     if (this.#departure !== undefined) return;
     debug("this is %s", tag);
     const peers = this.#peersFor(tag, setup);
@@ -167,8 +174,12 @@ export class Member {
     };
     this.#resolveTag(tag);
     if (stopTimeout !== undefined) {
-      onStopSignals(() => this.#stopOnSignal(stopTimeout));
-      onReloadSignal(async () => {});
+      // The primary gets the SIGHUP of their terminal, too, and decides for all.
+      onSignals({
+        onStop: () => this.#stopOnSignal(stopTimeout),
+        onReload: () => {},
+        onHangUp: () => {},
+      });
       this.#load.beat();
     }
     const address = socketDirectory + tag;
@@ -223,6 +234,16 @@ export class Member {
       this.#departure?.stop({ timeout, drain: 0 }).catch(fail);
     }, ANSWER_TIMEOUT);
   }
+}
+
+function warnOfNoPrimary(): void {
+  const advice = isPm2Cluster()
+    ? "PM2 is the primary in its cluster mode, and cannot be ours: use its fork mode, and startCluster or setupPrimary"
+    : "call startCluster or setupPrimary in the process that forks this one";
+  process.emitWarning(
+    `the primary has not answered setupWorker for ${WELCOME_TIMEOUT_MS} ms, so no client reaches this worker: ${advice}`,
+    "StickyWarning",
+  );
 }
 
 /** Ends the process as an uncaught error does. */

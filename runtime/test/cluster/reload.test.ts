@@ -1,7 +1,7 @@
 import { request as httpRequest, Agent } from "node:http";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { connect, nextEvent } from "../support/client.ts";
-import { startFixture } from "../support/fixture.ts";
+import { forkFixture, logged, startFixture, type Fixture } from "../support/fixture.ts";
 
 it("replaces all workers; every client moves once, spread over the drain time; no request fails", async () => {
   const drainTimeout = 600;
@@ -59,6 +59,64 @@ it("ends at once when it is stopped while old workers let go of their sessions",
   expect(await fixture.exit()).toEqual([0, null]);
   socket.close();
 });
+
+it("queues one more reload when it is asked for while old workers drain, however often", async () => {
+  const fixture = await startFixture({ drainTimeout: 1_500, workers: 1 });
+  await connect(fixture.port, "websocket");
+  fixture.process.kill("SIGHUP");
+  let workers;
+  do ({ workers } = await fixture.stats());
+  while (!(workers.length === 2 && workers.some(({ state }) => state === "stopping")));
+  const second = workers.find(({ state }) => state === "ready");
+
+  for (let i = 1; i <= 2; i++) {
+    fixture.process.kill("SIGHUP");
+    await vi.waitFor(() => expect(count(fixture, "reload queued")).toBe(i), 5_000);
+  }
+  await vi.waitFor(() => expect(count(fixture, "all workers replaced")).toBe(2), 20_000);
+  const { workers: after } = await fixture.stats();
+  expect(after).toHaveLength(1);
+  expect(after[0]?.pid).not.toBe(second?.pid);
+  expect(count(fixture, "reload started")).toBe(2);
+});
+
+it("reloads after the start when it is asked for during the start", async () => {
+  const fixture = forkFixture({ worker: "./slow-worker.ts", workers: 1 });
+  await fixture.until(({ worker }) => worker?.fixture === "booting" || undefined);
+  fixture.process.kill("SIGHUP");
+  await logged(fixture, "all workers replaced");
+  expect(fixture.reports.findIndex(({ listening }) => listening)).toBeLessThan(
+    fixture.reports.findIndex(({ log }) => log?.message === "all workers replaced"),
+  );
+});
+
+it("logs the start of a reload at once, and does not wait for workers without sessions", async () => {
+  const fixture = await startFixture({ drainTimeout: 600_000 });
+  fixture.process.kill("SIGHUP");
+  await logged(fixture, "all workers replaced");
+  const messages = fixture.reports.flatMap(({ log }) => log?.message ?? []);
+  expect(messages.slice(-4)).toEqual([
+    "reload started",
+    "worker ready",
+    "worker ready",
+    "all workers replaced",
+  ]);
+});
+
+it("rejects a reload when the cluster stops", async () => {
+  const fixture = await startFixture({ worker: "./slow-worker.ts", workers: 1 });
+  fixture.process.kill("SIGHUP");
+  await logged(fixture, "reload started");
+  fixture.process.send("stop");
+  const { reason } = await logged(fixture, "reload failed");
+  expect(reason).toMatch(/^the cluster is stopping/);
+  await fixture.until(({ stopped }) => stopped);
+  expect(count(fixture, "all workers replaced")).toBe(0);
+});
+
+function count({ reports }: Fixture, message: string): number {
+  return reports.filter(({ log }) => log?.message === message).length;
+}
 
 /** Makes one plain request after the other on kept-alive connections. */
 function keepCalling(port: number) {

@@ -17,7 +17,10 @@ describe("start", () => {
     [{ workers: 0 }, /^workers is 0: use a whole number from 1/],
     [{ workers: 1.5 }, /^workers is 1.5:/],
     [{ port: 65_536 }, /^port is 65536: use one from 0 to 65535/],
-    [{ worker: "./missing.ts" }, /^worker is file:.*missing.ts: give the path/],
+    [
+      { worker: "./missing.ts" },
+      /^worker is file:.*missing.ts, which does not exist: give new URL/,
+    ],
     [{ loadBalancingMethod: "least" }, /^loadBalancingMethod is "least": use one of/],
     [{ requestLineTimeout: -1 }, /^requestLineTimeout is -1: use a whole number from 1/],
   ])("refuses %j", async (options, message) => {

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from "node:child_process";
+import { fork, type ChildProcess, type ForkOptions } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
@@ -7,6 +7,8 @@ import type { ClusterOptions, ClusterStats } from "../../src/index.ts";
 /** What the fixture processes say of themselves. */
 export interface Report {
   listening?: { port: number };
+  /** The fixture's own process, where that is not the one that the test started. */
+  pid?: number;
   /** Where the cluster listens for other servers. */
   peerPort?: number;
   failed?: { name: string; code: string; message: string };
@@ -19,6 +21,8 @@ export interface Report {
 
 type Exit = [code: number | null, signal: NodeJS.Signals | null];
 
+export type NodeSettings = Pick<ForkOptions, "execArgv" | "execPath" | "env">;
+
 /** A process that runs a fixture, killed when the test ends if it still runs. */
 export class Fixture {
   readonly process: ChildProcess;
@@ -29,18 +33,19 @@ export class Fixture {
 
   /**
    * @param file name of a file in test/fixtures, or a `file:` URL
-   * @param execArgv options of Node for this process and the workers that it forks
+   * @param node how Node is started, here and for the workers that it forks
    * @param isShared whether several tests use it: then they call `killGroup` at their end
    */
   constructor(
     file: string,
     args: readonly string[],
-    execArgv: readonly string[] = [],
+    { execArgv = [], ...node }: NodeSettings = {},
     isShared = false,
   ) {
     const fixtures = new URL("../fixtures/", import.meta.url);
     const path = fileURLToPath(new URL(file, fixtures));
     this.process = fork(path, args, {
+      ...node,
       execArgv: [...process.execArgv, ...execArgv],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: true,
@@ -97,17 +102,34 @@ export interface FixtureOptions extends Partial<Omit<ClusterOptions, "worker" | 
   peers?: { secret: string; folder: string };
   /** Options of Node for the primary and its workers. */
   execArgv?: readonly string[];
+  /** The Node binary. */
+  execPath?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Options of Node for the workers alone. */
+  workerExecArgv?: readonly string[];
   /** Whether several tests use it: then they call `killGroup` at their end. */
   isShared?: boolean;
 }
 
 /** Starts a cluster in a process of its own. Resolves when it listens. */
-export async function startFixture({
-  execArgv,
-  isShared,
-  ...options
-}: FixtureOptions = {}): Promise<Fixture> {
-  const fixture = new Fixture("cluster.ts", [JSON.stringify(options)], execArgv, isShared);
+export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
+  const fixture = forkFixture(options);
   fixture.port = (await fixture.until((report) => report.listening)).port;
   return fixture;
+}
+
+/** As {@link startFixture}, for a cluster that need not get as far as to listen. */
+export function forkFixture(given: FixtureOptions): Fixture {
+  const { execArgv, execPath, env, isShared, ...options } = given;
+  const node = {
+    ...(execArgv && { execArgv: [...execArgv] }),
+    ...(execPath !== undefined && { execPath }),
+    ...(env && { env: { ...process.env, ...env } }),
+  };
+  return new Fixture("cluster.ts", [JSON.stringify(options)], node, isShared);
+}
+
+/** The first report of a line of the log, among those that have come and those to come. */
+export async function logged(fixture: Fixture, message: string | RegExp) {
+  return fixture.until(({ log }) => (log?.message.match(message) ? log : undefined));
 }
