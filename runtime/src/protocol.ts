@@ -33,6 +33,8 @@ export type WorkerMessage =
   | { type: "sticky-socketio:stopping" }
   /** The answer to `leave`: the sessions are closed. */
   | { type: "sticky-socketio:left" }
+  /** The worker closes its private sockets and is about to end. */
+  | { type: "sticky-socketio:closing" }
   /** A server and another one do not get on: see `PeerProblem`. It has happened `count` times since the last report. */
   | {
       type: "sticky-socketio:peer-problem";
@@ -140,6 +142,7 @@ const workerMessages: Readonly<Record<WorkerMessage["type"], FieldTypes>> = {
   "sticky-socketio:socket-moved": { socketDirectory: "string" },
   "sticky-socketio:stopping": {},
   "sticky-socketio:left": {},
+  "sticky-socketio:closing": {},
   "sticky-socketio:peer-problem": {
     event: "string",
     address: "string",

@@ -12,6 +12,7 @@ it.each([
   { type: "sticky-socketio:socket-moved", socketDirectory: "/tmp/a/" },
   { type: "sticky-socketio:stopping" },
   { type: "sticky-socketio:left" },
+  { type: "sticky-socketio:closing" },
 ])("knows $type from a worker", (message) => {
   expect(isWorkerMessage(message)).toBe(true);
   expect(isPrimaryMessage(message)).toBe(false);

@@ -18,6 +18,8 @@ const WATCH_DELAY_MS = 20;
 export interface SocketHolder {
   readonly tag: string;
   readonly state: "starting" | "ready" | "stopping" | "gone";
+  /** Whether it closes its socket itself. */
+  readonly isClosing: boolean;
   send(message: PrimaryMessage): void;
 }
 
@@ -185,6 +187,6 @@ export class SocketKeeper extends EventEmitter<SocketKeeperEvents> {
   }
 }
 
-function hasListened({ state }: SocketHolder): boolean {
-  return state === "ready" || state === "stopping";
+function hasListened({ state, isClosing }: SocketHolder): boolean {
+  return (state === "ready" || state === "stopping") && !isClosing;
 }

@@ -171,6 +171,10 @@ export class WorkerPool extends EventEmitter<PoolEvents> {
       case "sticky-socketio:peer-problem":
         this.emit("peerProblem", message);
         break;
+      case "sticky-socketio:closing":
+        slot.isClosing = true;
+        this.sockets.onGone(slot);
+        break;
       case "sticky-socketio:left":
         this.emit("left", slot);
         break;

@@ -21,6 +21,8 @@ export class WorkerSlot implements Candidate {
   /** Whether its broadcasts reach no clients of other workers. */
   isInMemory = false;
   state: "starting" | "ready" | "stopping" | "gone" = "starting";
+  /** Whether it closes its private sockets, and is about to end. */
+  isClosing = false;
   /** Connections handed over since its start. */
   handoffs = 0;
   /** How often the watchdog has looked since it said anything. */

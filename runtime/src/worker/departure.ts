@@ -9,6 +9,7 @@ import { endingsOf, type LetGo } from "./let-go.ts";
 import type { Admission } from "./admission.ts";
 import type { WorkerOptions } from "./options.ts";
 import type { Peers } from "./peers/peers.ts";
+import { sendToPrimary } from "./primary-link.ts";
 
 const debug = debuglog("worker");
 
@@ -123,6 +124,8 @@ export class Departure {
     look();
     await Promise.all([...servers.keys()].map(async (io) => io.close()));
     await connections.ended();
+    // Else the primary takes the socket for removed, and has it created again.
+    sendToPrimary({ type: "sticky-socketio:closing" });
     await receiver.close();
     clearTimeout(cut);
     clearInterval(sweep);
