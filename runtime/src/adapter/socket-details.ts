@@ -18,10 +18,23 @@ export function encodeSocket(socket: SocketDetails, codec: PacketCodec): Carried
   try {
     return pack(codec.encodeValues([socket]));
   } catch {
-    const data = withoutUnencodable(socket.data, "data", codec);
-    const handshake = withoutUnencodable(socket.handshake, "handshake", codec);
-    return pack(codec.encodeValues([{ ...socket, data, handshake }]));
+    return pack(codec.encodeValues([encodableSocket(socket, codec)]));
   }
+}
+
+/** The same for adapters with an encoding of their own: JSON values and Buffers. */
+export function toPlainSocket(socket: SocketDetails, codec: PacketCodec): SocketDetails {
+  try {
+    return codec.toPlainValues([socket])[0] as SocketDetails;
+  } catch {
+    return encodableSocket(socket, codec);
+  }
+}
+
+function encodableSocket(socket: SocketDetails, codec: PacketCodec): SocketDetails {
+  const data = withoutUnencodable(socket.data, "data", codec);
+  const handshake = withoutUnencodable(socket.handshake, "handshake", codec);
+  return { ...socket, data, handshake };
 }
 
 function withoutUnencodable(

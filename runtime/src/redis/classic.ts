@@ -6,6 +6,7 @@ import { createRedisConnection, createSubscriber } from "./connection.ts";
 import { RedisHealthMonitor } from "./health-monitor.ts";
 import { createLoopback } from "./loopback.ts";
 import type { RedisOptions } from "./options.ts";
+import { withPlainPayloads } from "./plain-payloads.ts";
 
 /** Broadcasts through Redis pub/sub. */
 export async function createClassicAdapter(
@@ -28,10 +29,12 @@ export async function createClassicAdapter(
 
   return {
     serverOptions: {
-      adapter: createAdapter(publisher, subscriber, {
-        key: space,
-        publishOnSpecificResponseChannel: true,
-      }),
+      adapter: withPlainPayloads(
+        createAdapter(publisher, subscriber, {
+          key: space,
+          publishOnSpecificResponseChannel: true,
+        }),
+      ),
     },
     ready: () => settledOrTimeout(subscribed()),
     close: async () => {

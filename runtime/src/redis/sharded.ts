@@ -7,6 +7,7 @@ import { createRedisConnection, createSubscriber } from "./connection.ts";
 import { RedisHealthMonitor } from "./health-monitor.ts";
 import { createLoopback } from "./loopback.ts";
 import type { RedisOptions } from "./options.ts";
+import { sendPlainPayloads } from "./plain-payloads.ts";
 
 /** Broadcasts through sharded pub/sub of Redis 7, of one Redis or of a Redis Cluster. */
 export async function createShardedAdapter(
@@ -33,6 +34,7 @@ export async function createShardedAdapter(
       adapter: function createAdapterOf(namespace: Namespace) {
         const adapter = adapterOf(namespace);
         subscribeToLongIds(adapter);
+        sendPlainPayloads(adapter, namespace);
         return adapter;
       },
     },

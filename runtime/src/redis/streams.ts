@@ -13,6 +13,7 @@ import { commandOf, replace, Replies, sendIfHealthy } from "./commands.ts";
 import { RedisHealthMonitor } from "./health-monitor.ts";
 import { createLoopback, subscribeOnceOf } from "./loopback.ts";
 import { redisUrls, type RedisOptions } from "./options.ts";
+import { sendPlainPayloads } from "./plain-payloads.ts";
 import { SessionStore } from "./session-store.ts";
 import { keepStreamOrder } from "./stream-order.ts";
 import { decoderOf, readFrom, readFromNow } from "./stream-reader.ts";
@@ -72,6 +73,7 @@ export async function createStreamsAdapter(
       // Called with `new`, which an arrow function does not take.
       adapter: function createAdapterOf(namespace: Namespace) {
         const adapter = adapterOf(namespace);
+        sendPlainPayloads(adapter, namespace);
         keepStreamOrder(adapter, namespace, {
           codec: new PacketCodec(namespace.server),
           sessions,

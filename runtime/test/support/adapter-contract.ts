@@ -6,8 +6,12 @@ import { runInWorker } from "./run-in-worker.ts";
 /**
  * Emits every payload in the worker of the first client.
  * @param clients of the adapter app, one of each worker
+ * @param appended what the adapter appends to the arguments: the offset, where clients can be recovered
  */
-export async function expectPayloadsEverywhere(clients: readonly Connected[]): Promise<void> {
+export async function expectPayloadsEverywhere(
+  clients: readonly Connected[],
+  appended: readonly unknown[] = [],
+): Promise<void> {
   const [{ socket: emitter }] = clients as [Connected];
   for (const [name, { received }] of Object.entries(payloads)) {
     const events = clients.map(async ({ socket }) => nextEvent(socket, "payload"));
@@ -17,7 +21,7 @@ export async function expectPayloadsEverywhere(clients: readonly Connected[]): P
       name as PayloadName,
     );
     for (const event of await Promise.all(events)) {
-      expect.soft(event, name).toEqual([received, "end"]);
+      expect.soft(event, name).toEqual([received, "end", ...appended]);
     }
   }
 }
