@@ -12,7 +12,11 @@ and once that it is back, and \`/readyz\` answers 503 when that takes longer tha
 
 **[Connection state recovery](https://socket.io/docs/v4/connection-state-recovery)** is on: a client that comes back within
 two minutes keeps its id, rooms and data and gets the broadcasts that it has missed, on whichever worker (\`socket.recovered\`
-is true then).
+is true then). Volatile events and events with an acknowledgement do not come again. \`socket.data\` may hold what
+\`structuredClone()\` takes; with anything else the log names the key and the client is not recovered.
+
+A session is stored when its worker sees the connection end. **A client of a worker that was killed or crashed** (SIGKILL, out
+of memory, an uncaught exception) is not recovered: it gets a new session and misses what was sent in between.
 
 **What is lost:** nothing in a reload or a rolling restart, as long as a client is away for fewer than about 10,000 broadcasts,
 which is what the stream keeps, and has received at least one broadcast before. A broadcast that is sent while Redis is away

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectPayloadsEverywhere, expectUnencodableThrows } from "../support/adapter-contract.ts";
-import { connectToEach } from "../support/client.ts";
+import { connectToEach, type Connected } from "../support/client.ts";
 import { startFixture } from "../support/fixture.ts";
 import { startRedis, type RedisServer } from "../support/redis.ts";
 import { runInWorker } from "../support/run-in-worker.ts";
 
+const offset: unknown = expect.stringMatching(/^\d+-\d+$/);
 let redis: RedisServer;
 
 beforeAll(async () => {
@@ -23,7 +24,7 @@ describe.each(["redis", "redis-sharded", "redis-streams"])("with %s", (kind) => 
   }
 
   test("clients of all workers get every kind of value as the parser encodes it", async () => {
-    const appended = kind === "redis-streams" ? [expect.stringMatching(/^\d+-\d+$/)] : [];
+    const appended = kind === "redis-streams" ? [offset] : [];
     await expectPayloadsEverywhere(await connectClients(), appended);
   });
 
@@ -33,13 +34,13 @@ describe.each(["redis", "redis-sharded", "redis-streams"])("with %s", (kind) => 
 
   test("fetchSockets() leaves out socket.data that cannot be encoded, and no worker ends", async () => {
     const clients = await connectClients();
-    const [one, other] = clients;
-    await runInWorker(other!.socket, ({ socket }) => {
+    const [one, other] = clients as [Connected, Connected];
+    await runInWorker(other.socket, ({ socket }) => {
       const circular: Record<string, unknown> = {};
       circular["self"] = circular;
       Object.assign(socket.data as object, { name: "Ann", circular, big: 1n });
     });
-    const found = await runInWorker(one!.socket, async ({ io }) => {
+    const found = await runInWorker(one.socket, async ({ io }) => {
       const sockets = await io.fetchSockets();
       return sockets.map(({ data }) => data as unknown);
     });
