@@ -2,6 +2,10 @@
 export type StickyWarningCode =
   /** Several workers have the in-memory adapter of Socket.IO. */
   | "STICKY_IN_MEMORY_ADAPTER"
+  /** A file of Socket.IO's client was asked for that is not there, as in a bundle. */
+  | "STICKY_CLIENT_FILES"
+  /** Private sockets were removed by another process, or cannot be created. */
+  | "STICKY_PRIVATE_SOCKETS"
   /** `connectionStateRecovery` is on, and the adapter cannot restore sessions. */
   | "STICKY_NO_RECOVERY"
   /** The primary does not carry the messages of adapters. */

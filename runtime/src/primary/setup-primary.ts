@@ -1,6 +1,7 @@
 import type { Server } from "node:net";
 import { resolvePrimaryOptions, type PrimaryOptions } from "../options.ts";
 import { warnOfInMemoryAdapters } from "./in-memory-warning.ts";
+import { warnOnce } from "../warnings.ts";
 import { Primary } from "./primary.ts";
 import { requirePrimary } from "./require-primary.ts";
 
@@ -39,5 +40,5 @@ export function setupPrimary(httpServer: Server, options: PrimaryOptions = {}): 
 }
 
 function warn(message: string): void {
-  process.emitWarning(`sticky-socketio: ${message}`);
+  warnOnce("STICKY_PRIVATE_SOCKETS", message);
 }

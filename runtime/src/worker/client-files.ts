@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Writable } from "node:stream";
 import type { Server } from "socket.io";
+import { warnOnce } from "../warnings.ts";
 
 /** What socket.io has for the files of its client, and does not document. */
 interface ClientFiles {
@@ -9,8 +10,6 @@ interface ClientFiles {
     readonly sendFile?: (filename: string, req: object, res: object) => void;
   };
 }
-
-let hasWarned = false;
 
 /**
  * Answers 404 to requests for files of the client that are not there. socket.io looks for them by a path relative to its
@@ -58,10 +57,9 @@ async function isThere(
 function refuse(filename: string, res: ServerResponse): void {
   const reason = `${filename} is not where socket.io looks for it, as in a bundle`;
   res.writeHead(404, { "Content-Type": "text/plain" }).end(`${reason}\n`);
-  if (hasWarned) return;
-  hasWarned = true;
-  process.emitWarning(
-    `sticky-socketio: a request for a file of the client was answered 404: ${reason}. ` +
+  warnOnce(
+    "STICKY_CLIENT_FILES",
+    `a request for a file of the client was answered 404: ${reason}. ` +
       "Copy client-dist of socket.io beside the folder of the bundle, or keep socket.io out of the bundle, or serve the " +
       "client with the app's own files",
   );

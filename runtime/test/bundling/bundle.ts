@@ -2,15 +2,45 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "rolldown";
+import { build as buildWithEsbuild } from "esbuild";
+import { build as buildWithRolldown } from "rolldown";
 import { onTestFinished } from "vitest";
 import { Fixture } from "../support/fixture.ts";
 
-export type Format = "esm" | "cjs";
+export const bundlers = ["rolldown", "esbuild"] as const;
+export const formats = { esm: "mjs", cjs: "cjs" } as const;
 
-const files = { esm: "app.mjs", cjs: "app.cjs" } as const;
+export type Bundler = (typeof bundlers)[number];
+export type Format = keyof typeof formats;
 
-/** The app of ./app.ts as one file, in each format. */
+const entry = fileURLToPath(new URL("app.ts", import.meta.url));
+
+const build: Record<Bundler, (file: string, format: Format) => Promise<unknown>> = {
+  rolldown: async (file, format) =>
+    buildWithRolldown({
+      input: entry,
+      platform: "node",
+      logLevel: "silent",
+      output: { file, format, codeSplitting: false },
+    }),
+  esbuild: async (file, format) =>
+    buildWithEsbuild({
+      entryPoints: [entry],
+      bundle: true,
+      platform: "node",
+      logLevel: "silent",
+      outfile: file,
+      format,
+      // In an ES module, esbuild leaves the calls of CommonJS packages as they are.
+      ...(format === "esm" && {
+        banner: {
+          js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+        },
+      }),
+    }),
+};
+
+/** The app of ./app.ts as one file, made by each bundler in each format. */
 export interface Bundles {
   readonly folder: string;
   readonly remove: () => void;
@@ -18,16 +48,16 @@ export interface Bundles {
 
 export async function bundleApp(): Promise<Bundles> {
   const folder = mkdtempSync(join(tmpdir(), "bundles-"));
-  const input = fileURLToPath(new URL("app.ts", import.meta.url));
-  for (const format of ["esm", "cjs"] as const) {
-    await build({
-      input,
-      platform: "node",
-      logLevel: "silent",
-      output: { file: join(folder, files[format]), format, codeSplitting: false },
-    });
+  for (const bundler of bundlers) {
+    for (const format of Object.keys(formats) as Format[]) {
+      await build[bundler](join(folder, nameOf(bundler, format)), format);
+    }
   }
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+function nameOf(bundler: Bundler, format: Format): string {
+  return `${bundler}.${formats[format]}`;
 }
 
 export interface Installation {
@@ -40,19 +70,20 @@ export interface Installation {
 /** Starts a bundle in a folder that has nothing else in it and above it. */
 export async function startBundle(
   bundles: Bundles,
-  format: Format,
+  [bundler, format]: readonly [Bundler, Format],
   { manifest, beside = {} }: Installation = {},
 ): Promise<Fixture> {
   const root = mkdtempSync(join(tmpdir(), "bundled-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const dist = join(root, "app", "dist");
   mkdirSync(dist, { recursive: true });
-  cpSync(join(bundles.folder, files[format]), join(dist, files[format]));
+  const name = nameOf(bundler, format);
+  cpSync(join(bundles.folder, name), join(dist, name));
   if (manifest !== undefined) writeFileSync(join(root, "app", "package.json"), manifest);
   for (const [target, source] of Object.entries(beside)) {
     cpSync(source, join(dist, target), { recursive: true });
   }
-  const fixture = new Fixture(pathToFileURL(join(dist, files[format])).href, []);
+  const fixture = new Fixture(pathToFileURL(join(dist, name)).href, []);
   fixture.port = (await fixture.until((report) => report.listening)).port;
   return fixture;
 }
