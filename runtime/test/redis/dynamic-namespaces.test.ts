@@ -35,6 +35,12 @@ async function held(worker: RedisWorker) {
   };
 }
 
+const countHealthSubscriptions = {
+  // Beside the pattern of the adapter.
+  redis: async () => (await observer.pubSubNumPat()) - 1,
+  "redis-sharded": async () => (await observer.pubSubShardChannels("*-health#*")).length,
+};
+
 test.each(["redis", "redis-sharded"] as const)(
   "with %s, namespaces that come and go leave nothing behind, and no warning about listeners",
   async (kind) => {
@@ -49,6 +55,8 @@ test.each(["redis", "redis-sharded"] as const)(
     onTestFinished(() => worker.close());
     const tenants = worker.io.of(/^\/tenant-\d+$/);
     tenants.on("connection", (socket) => void socket.join("everyone"));
+    // The health monitor subscribes when it checks for the first time.
+    await expect.poll(countHealthSubscriptions[kind]).toBe(1);
     const before = await held(worker);
     for (let round = 0; round < 3; round++) {
       const names = Array.from({ length: 20 }, (_, index) => `/tenant-${round * 20 + index}`);
