@@ -20,6 +20,7 @@ export default {
     test: "node scripts/check-node.js && vitest run",
     typecheck: "tsc",
     lint: "oxlint --deny-warnings",
+    reload: "node scripts/reload.js",
   },
   processes: {
     dev: "node scripts/run.js scripts/dev.ts src/main.ts",
@@ -37,6 +38,7 @@ export default {
     "src/transports.ts": "how clients may connect; `public/transports.js` for the page",
     "src/config.ts": "the environment variables, validated at start",
     "src/env-file.ts": "how `.env` is read",
+    "src/pid-file.ts": "tells `scripts/reload.js` which process is the primary",
     "src/keep-alive.ts": "how long connections may idle",
     "src/security-headers.ts": "the Content-Security-Policy and other headers of every answer",
     "src/admin.ts": "`/healthz`, `/readyz` and `/drainz` for orchestrators and proxies",
@@ -44,6 +46,7 @@ export default {
     "scripts/dev.ts": "starts the app, and again after each change, with a readable log",
     "scripts/run.js":
       "runs a file; on a Node that is too old for the app, `check-node.js` beside it says so",
+    "scripts/reload.js": "has the app replace its workers",
     "test/": "tests against the running cluster",
   },
   environment: [

@@ -6,6 +6,7 @@ import { startAdminServer, type AdminRoutes } from "./admin.ts";
 import { readConfig } from "./config.ts";
 import { loadEnvFile } from "./env-file.ts";
 import { log } from "./log.ts";
+import { writePidFile } from "./pid-file.ts";
 import { clusterPlugins, primaryPlugins } from "./plugins.ts";
 import { readTls } from "./tls.ts";
 import { transports } from "./transports.ts";
@@ -61,12 +62,14 @@ async function start(): Promise<void> {
   });
   cluster.once("stopping", () => void adapter.close());
 
+  writePidFile();
   const { address, port } = cluster.address();
   log.info(
     {
       protocol: tls ? "https" : "http",
       address,
       port,
+      pid: process.pid,
       workers: config.WORKERS,
       balancing: config.LOAD_BALANCING_METHOD,
     },
