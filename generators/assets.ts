@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -35,15 +36,19 @@ export async function templateVersions(): Promise<Record<string, string>> {
   return { ...dependencies, ...devDependencies };
 }
 
-/** The packed runtime under the name that apps install it by. */
+/**
+ * The packed runtime under the name that apps install it by. The name has a digest of the contents: package managers keep
+ * what they have installed under a name, and their lockfiles refuse other contents of the same name.
+ */
 export async function runtimeTarball(
   runtimeVersion: string,
   from: string = vendorFolder,
 ): Promise<{ name: string; contents: Buffer }> {
-  const name = `sticky-socketio-${runtimeVersion}.tgz`;
-  const path = join(from, name);
+  const base = `sticky-socketio-${runtimeVersion}`;
+  const path = join(from, `${base}.tgz`);
   try {
-    return { name, contents: await readFile(path) };
+    const contents = await readFile(path);
+    return { name: `${base}-${hash("sha256", contents).slice(0, 8)}.tgz`, contents };
   } catch (error) {
     if (systemCode(error) === "ENOENT") throw new CreateError("NOT_BUILT", path);
     throw error;

@@ -6,9 +6,11 @@ import type { ChangeReporter, ChangeResult, FileChange } from "./events.ts";
 import { isSameState } from "./files/contents.ts";
 import type { AppDescription } from "./files/description.ts";
 import { patchOf } from "./files/diff.ts";
+import { ignoredNote } from "./ignored-note.ts";
 import type { ChangePlan, PlannedChange } from "./merge/plan.ts";
 import { installCommand, packageManagers } from "./package-managers.ts";
 import { requireClean } from "./steps/clean.ts";
+import { ignoredPaths } from "./steps/ignored.ts";
 import { throwIfCancelled } from "./steps/interruptible.ts";
 import { useNode } from "./steps/next.ts";
 import { type Replacement, commit } from "./transaction/commit.ts";
@@ -79,7 +81,11 @@ export class Change {
       ({ action, notes }) => action !== "same" && (action !== "keep" || notes),
     );
     if (unresolved.length > 0) throw new CreateError("UNRESOLVED", unresolved);
-    if (this.#changed.length === 0) return this.#finish(this.#result("CURRENT", notable));
+    if (this.#changed.length === 0) {
+      const ignored = await this.#ignored();
+      if (check && ignored.length > 0) throw new CreateError("IGNORED_BY_GIT", ignored);
+      return this.#finish(this.#result("CURRENT", notable, ignored));
+    }
     if (check) throw new CreateError("OUTDATED", this.#changed.length, notable);
 
     if (!this.#dry) {
@@ -87,7 +93,11 @@ export class Change {
       await this.#write(notable, signal);
     }
     await this.#tellChangelog();
-    const result = this.#result(this.#dry ? "PLANNED" : this.#settings.code, notable);
+    const result = this.#result(
+      this.#dry ? "PLANNED" : this.#settings.code,
+      notable,
+      await this.#ignored(),
+    );
     const conflicts = notable.filter(({ action }) => action === "conflict");
     if (conflicts.length === 0) return this.#finish(result);
     const listed = conflicts.map(({ path, notes = [] }) => ({ path, notes }));
@@ -134,7 +144,20 @@ export class Change {
     return result;
   }
 
-  #result(code: ChangeResult["code"], files: readonly FileChange[]): ChangeResult {
+  /** Files of the app that git would not keep. */
+  #ignored(): Promise<string[]> {
+    const there = this.#plan.files.filter(({ after }) => after !== undefined);
+    return ignoredPaths(
+      this.#settings.folder,
+      there.map(({ path }) => path),
+    );
+  }
+
+  #result(
+    code: ChangeResult["code"],
+    files: readonly FileChange[],
+    ignored: readonly string[],
+  ): ChangeResult {
     const { folder, from = null, removed = [] } = this.#settings;
     const { answers, namespaces } = this.#next;
     return {
@@ -147,6 +170,7 @@ export class Change {
       namespaces,
       removed,
       files,
+      notes: ignored.length > 0 ? [ignoredNote(ignored)] : [],
       next: this.#nextSteps(),
     };
   }

@@ -9,6 +9,7 @@ import { type Decision, type Policy, conflictsIn, decide } from "./files/decide.
 import { type AppDescription, describeApp, storedAnswers } from "./files/description.ts";
 import { diffOf } from "./files/diff.ts";
 import { plan } from "./files/plan.ts";
+import { ignoredNote } from "./ignored-note.ts";
 import { notesOnAnswers, notesOnFiles, notesOnInstallation } from "./notes.ts";
 import type { Answers, Values } from "./options.ts";
 import { packageManagers } from "./package-managers.ts";
@@ -17,6 +18,7 @@ import { readRecord } from "./record/read.ts";
 import { isRecorded } from "./record/same.ts";
 import { sourceOfThisProgram } from "./source.ts";
 import { startRepository } from "./steps/git.ts";
+import { ignoredPaths } from "./steps/ignored.ts";
 import { install, missingForDevelopment } from "./steps/install.ts";
 import { nextSteps } from "./steps/next.ts";
 import { throwIfCancelled } from "./steps/interruptible.ts";
@@ -124,6 +126,11 @@ export class Creation {
       if (signal?.aborted === true) throw new CreateError("STOPPED", this.#next());
       this.#reporter.event({ type: "git", ...outcome });
       committed = outcome.committed;
+    }
+    if (!this.#dry) {
+      const paths = this.#files.map(({ path }) => path);
+      const ignored = await ignoredPaths(this.#folder, paths);
+      if (ignored.length > 0) this.#notes.push(ignoredNote(ignored));
     }
     const result = this.#result(committed);
     this.#reporter.result(result);

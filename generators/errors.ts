@@ -1,3 +1,4 @@
+import { ignoredNote } from "./ignored-note.ts";
 import { flagOf, none, spell } from "./spelling.ts";
 import type { AnswerName, Value } from "./options.ts";
 import { printable, printableLine } from "./printable.ts";
@@ -310,6 +311,13 @@ const table = {
     message: (count: number, _files: readonly object[]) =>
       `The app is not up to date: ${count === 1 ? "one file" : `${count} files`} would change. "update --dry-run" lists them.`,
     data: (_count: number, files: readonly object[]) => ({ files }),
+  },
+  IGNORED_BY_GIT: {
+    exitCode: 3,
+    summary:
+      "--check: git ignores files without which a clone of the app does not work; `paths` lists them",
+    message: (paths: readonly string[]) => ignoredNote(paths),
+    data: (paths: readonly string[]) => ({ paths }),
   },
   MERGE_CONFLICTS: {
     exitCode: 3,

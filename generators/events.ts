@@ -107,6 +107,8 @@ export interface ChangeResult {
   readonly removed: readonly string[];
   /** Every file that changes, and every one that people should look at. */
   readonly files: readonly FileChange[];
+  /** What people should know: a sentence each. */
+  readonly notes: readonly string[];
   /** Commands to go on with, in the app's folder. */
   readonly next: readonly string[];
 }

@@ -217,6 +217,8 @@ export interface ChangeResult {
   readonly removed: readonly string[];
   /** Every file that changes, and every one that people should look at. */
   readonly files: readonly FileChange[];
+  /** What people should know: a sentence each. */
+  readonly notes: readonly string[];
   /** Commands to go on with, in the app's folder. */
   readonly next: readonly string[];
 }
@@ -257,6 +259,7 @@ export type ErrorCode =
   | "NO_GIT"
   | "UNRESOLVED"
   | "OUTDATED"
+  | "IGNORED_BY_GIT"
   | "MERGE_CONFLICTS"
   | "CANCELLED"
   | "STOPPED"

@@ -15,8 +15,8 @@ export async function renderApp(description: AppDescription): Promise<RenderedFi
 
 /** An app without its record. */
 export async function renderFiles(description: AppDescription): Promise<RenderedFile[]> {
-  const rendered = await renderTemplates(description);
   const runtime = await runtimeTarball((await templateVersions())["sticky-socketio"] ?? "");
+  const rendered = await renderTemplates(description, runtime.name);
   return [
     ...rendered,
     ...settingsOf(description),
@@ -24,12 +24,20 @@ export async function renderFiles(description: AppDescription): Promise<Rendered
   ];
 }
 
-/** What the templates make of a description, sorted by path. */
-export async function renderTemplates(description: AppDescription): Promise<RenderedFile[]> {
+/**
+ * What the templates make of a description, sorted by path.
+ *
+ * @param runtimeFile name of the packed runtime in `vendor/`
+ */
+export async function renderTemplates(
+  description: AppDescription,
+  runtimeFile?: string,
+): Promise<RenderedFile[]> {
   const { answers } = description;
   const layers = layersFor(answers);
   const namespaces = namespaceLayers(answers.framework, description.namespaces);
-  const typed = templateData(description, [...layers, ...namespaces], await templateVersions());
+  const placed = [...layers, ...namespaces];
+  const typed = templateData(description, placed, await templateVersions(), runtimeFile);
   const omits = layers.flatMap(({ layer }) => layer.omits ?? []);
   const shared = new Set(layers.flatMap(({ layer }) => layer.shares ?? []));
   const sources = [...layers.map(({ folder }) => folder), ...shared].map((folder) => {

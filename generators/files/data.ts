@@ -86,12 +86,14 @@ const runtime = "sticky-socketio";
  * Collects what all layers add to the files that they share.
  *
  * @param packages version of every package that an app may depend on, by name
+ * @param runtimeFile name of the packed runtime in `vendor/`, by default without the digest of its contents
  * @throws {Error} when a layer asks for a package that `packages` does not have
  */
 export function templateData(
   { answers, packageManager, source = "" }: AppDescription,
   layers: readonly Pick<PlacedLayer, "name" | "layer">[],
   packages: Readonly<Record<string, string>>,
+  runtimeFile = `${runtime}-${versionOf(runtime, packages)}.tgz`,
 ): TemplateData {
   const all = layers.map(({ layer }) => layer);
   const commands = packageManagers[answers.packageManager];
@@ -101,8 +103,7 @@ export function templateData(
     return Object.fromEntries(sorted.map((name) => [name, versionOf(name, packages)]));
   };
   const dependencies = pin(all.flatMap((layer) => layer.dependencies ?? []));
-  if (runtime in dependencies)
-    dependencies[runtime] = `file:vendor/${runtime}-${runtimeVersion}.tgz`;
+  if (runtime in dependencies) dependencies[runtime] = `file:vendor/${runtimeFile}`;
   const environment = all.flatMap((layer) => layer.environment ?? []);
   const servers = all.findLast((layer) => layer.servers !== undefined)?.servers ?? [];
   const readmes = layers.flatMap(({ name, layer }) =>

@@ -1,6 +1,6 @@
 import type { ChangeEvent, ChangeReporter, ChangeResult } from "../events.ts";
 import { recoveredText } from "./recovered.ts";
-import { colored, planText, styled } from "./style.ts";
+import { colored, notesText, planText, styled } from "./style.ts";
 import type { TextReporterOptions } from "./text.ts";
 
 /** For people, about an app that is changed: results on stdout, the rest on stderr. */
@@ -49,10 +49,10 @@ function changelogText({ entries }: Extract<ChangeEvent, { type: "changelog" }>)
     .join("");
 }
 
-function summary({ code, message, next }: ChangeResult): string {
-  if (code === "CURRENT") return `${message}\n`;
+function summary({ code, message, notes, next }: ChangeResult): string {
+  if (code === "CURRENT") return `${message}\n${notesText(notes)}`;
   const lines = next.map((line) => `  ${line}`).join("\n");
   const more =
     code === "PLANNED" || next.length === 0 ? "" : `\n${styled("bold", "Next:")}\n${lines}\n`;
-  return `\n${styled("bold", message)}\n${more}`;
+  return `\n${styled("bold", message)}\n${notesText(notes)}${more}`;
 }

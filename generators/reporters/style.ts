@@ -49,3 +49,8 @@ export function colored(diff: string): string {
 export function styled(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout });
 }
+
+/** What people should know, a line each. */
+export function notesText(notes: readonly string[]): string {
+  return notes.map((note) => `${styled("yellow", "Note:")} ${printableLine(note)}\n`).join("");
+}

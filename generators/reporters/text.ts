@@ -2,7 +2,7 @@ import { canMoveCursor } from "../command-line/terminal.ts";
 import type { CreateResult, Reporter } from "../events.ts";
 import { recoveredText } from "./recovered.ts";
 import { spin } from "./spinner.ts";
-import { colored, planText, styled } from "./style.ts";
+import { colored, notesText, planText, styled } from "./style.ts";
 
 export interface TextReporterOptions {
   /** Show the plan. */
@@ -55,8 +55,4 @@ ${notesText(notes)}
 ${styled("bold", "To do it:")}
   ${command}
 `;
-}
-
-function notesText(notes: readonly string[]): string {
-  return notes.map((note) => `${styled("yellow", "Note:")} ${note}\n`).join("");
 }

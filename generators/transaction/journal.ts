@@ -6,6 +6,7 @@ import { type Found, lookAt } from "../files/working-tree.ts";
 import { isObject } from "../json.ts";
 import { recordFolder, sha256 } from "../record/format.ts";
 import { type Account, isAccount, isPath } from "./account.ts";
+import { sync } from "./sync.ts";
 
 /** Where changes wait until all of them are there, relative to the app. */
 export const pendingFolder = `${recordFolder}/pending`;
@@ -94,7 +95,7 @@ export async function writeDurably(path: string, contents: Buffer, mode: number)
   const handle = await open(path, "wx", mode);
   try {
     await handle.writeFile(contents);
-    await handle.sync();
+    await sync(handle);
   } finally {
     await handle.close();
   }
@@ -105,7 +106,7 @@ export async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(path, "r");
   try {
-    await handle.sync();
+    await sync(handle);
   } catch (error) {
     if (!["EINVAL", "ENOTSUP", "EPERM"].includes(systemCode(error) ?? "")) throw error;
   } finally {

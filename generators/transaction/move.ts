@@ -1,5 +1,6 @@
 import { constants, copyFile, link, open, rename, rm, unlink } from "node:fs/promises";
 import { systemCode } from "../errors.ts";
+import { sync } from "./sync.ts";
 
 /** What a file is called while it is copied to its place. */
 export function partOf(target: string, index: number): string {
@@ -41,7 +42,7 @@ async function copyDurably(from: string, to: string, mode: number): Promise<void
   // Windows syncs only what may be written to.
   const handle = await open(to, process.platform === "win32" ? "r+" : "r");
   try {
-    await handle.sync();
+    await sync(handle);
   } finally {
     await handle.close();
   }

@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type PackageManager, packageManagers } from "../../generators/package-managers.ts";
@@ -7,6 +8,7 @@ import { AppProcess } from "../support/app-process.ts";
 import { servesOverEachTransport, servesPages, upgrades } from "../support/behaviour.ts";
 import { ChatClients } from "../support/chat-clients.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
+import { root, temporaryFolder } from "../generators/support.ts";
 import { newcomer } from "./support/newcomer.ts";
 
 /** What each is given to create; who meets what makes no difference, so all that needs packages of its own is here. */
@@ -32,6 +34,8 @@ test.each(wishes)(
   async (packageManager, wish) => {
     const {
       create,
+      cleanInstall,
+      updateLockfile,
       lockfile,
       start,
       test: runTests,
@@ -68,5 +72,27 @@ test.each(wishes)(
     for (const command of [script("lint"), runTests]) {
       await succeed(`env REDIS_URL=${redis.url} ${command}`, app);
     }
+
+    // Another build of the same version, as a newer clone has it.
+    await succeed(`node ${await otherBuild()} update --allow-dirty`, app);
+    // In CI a lockfile is changed by nothing but this.
+    await succeed(updateLockfile, app);
+    await succeed(cleanInstall, app);
+    const isNew = () => existsSync(join(app, "node_modules", "sticky-socketio", "other-build.txt"));
+    expect(isNew()).toBe(true);
   },
 );
+
+/** The program that was built, of the same version, with one more file in the runtime. */
+async function otherBuild(): Promise<string> {
+  const folder = await temporaryFolder();
+  const [dist, unpacked] = [join(folder, "dist"), join(folder, "unpacked")];
+  await cp(join(root, "dist"), dist, { recursive: true });
+  await mkdir(unpacked);
+  const [tarball = ""] = await readdir(join(dist, "vendor"));
+  const path = join(dist, "vendor", tarball);
+  execFileSync("tar", ["-xzf", path, "-C", unpacked]);
+  await writeFile(join(unpacked, "package", "other-build.txt"), "");
+  execFileSync("tar", ["-czf", path, "-C", unpacked, "package"]);
+  return join(dist, "cli.js");
+}

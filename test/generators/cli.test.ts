@@ -4,6 +4,7 @@ import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { version } from "../../generators/assets.ts";
+import { sourceOf } from "../../generators/source.ts";
 import { cli, contentsOf, root, runNode, someAnswers, temporaryFolder } from "./support.ts";
 
 const written = ["--yes", "--no-install", "--no-git"];
@@ -37,6 +38,7 @@ describe("without a terminal", () => {
     expect(JSON.parse(await readFile(record, "utf8"))).toEqual({
       format: 1,
       generator: version,
+      source: await sourceOf(root),
       packageManager: "pnpm@11.0.0",
       answers: {
         name: "my-socketio-app",

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { version } from "../../generators/assets.ts";
@@ -75,6 +75,7 @@ describe("--json", () => {
   test("a conflict: the plan, then what is in the way", async () => {
     const folder = await temporaryFolder();
     await runNode([cli, "app", ...written], folder);
+    await rm(join(folder, "app", ".sticky-socketio"), { recursive: true });
     const again = await run(folder, "app", ...written);
     expect(again.code).toBe(3);
     expect(again.lines.map(({ type }) => type)).toEqual(["plan", "error"]);
@@ -85,7 +86,8 @@ describe("--json", () => {
     });
     const conflicts = again.last?.["conflicts"] as { path: string }[];
     const files = again.lines[0]?.["files"] as { path: string }[];
-    expect(conflicts.map(({ path }) => path)).toEqual(files.map(({ path }) => join("app", path)));
+    const taken = files.filter(({ path }) => !path.startsWith(".sticky-socketio/"));
+    expect(conflicts.map(({ path }) => path)).toEqual(taken.map(({ path }) => join("app", path)));
     expect(again.last?.["command"]).toContain(" app --framework express ");
   });
 

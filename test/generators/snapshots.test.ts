@@ -25,12 +25,17 @@ const shared = new Set([
 /** The list of an app's files, and the files that layers share, by name. */
 async function summary(answers: Answers): Promise<Map<string, string>> {
   const files = await renderApp(describeApp(answers));
-  const list = files.map(({ path }) => `${path}\n`).join("");
+  const list = stable(files.map(({ path }) => `${path}\n`).join(""));
   const texts = files.filter(({ path }) => shared.has(path));
   return new Map([
     ["files.txt", list],
-    ...texts.map(({ path, contents }) => [path, contents.toString()] as const),
+    ...texts.map(({ path, contents }) => [path, stable(contents.toString())] as const),
   ]);
+}
+
+/** A text without the digest of the runtime, which is another one with each build. */
+function stable(text: string): string {
+  return text.replaceAll(/(sticky-socketio-[\d.]+)-[0-9a-f]{8}\.tgz/g, "$1-<digest>.tgz");
 }
 
 /** What is different in an app from the plain one, as diffs without context. */

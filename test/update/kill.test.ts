@@ -19,6 +19,7 @@ import {
   update,
   updatedBy,
   write,
+  runtimeOf,
 } from "./support.ts";
 import { twoVersions } from "./versions.ts";
 
@@ -248,14 +249,14 @@ describe("an update that is killed", () => {
 
   test("with a file that people have changed since: taken back, exit 3, that file stays", async () => {
     const app = await killedApp();
-    write(app, "vendor/sticky-socketio-2.0.0.tgz", "mine");
+    write(app, runtimeOf("2.0.0"), "mine");
 
     const { stderr, code } = await runNode([newer.cli, "update"], app);
 
     expect(code).toBe(3);
     expect(stderr).toContain("An earlier run was interrupted; what it did is taken back now.\n");
-    expect(stderr).toContain("changed since:\n\n  vendor/sticky-socketio-2.0.0.tgz\n");
-    expect(read(app, "vendor/sticky-socketio-2.0.0.tgz")).toBe("mine");
+    expect(stderr).toContain(`changed since:\n\n  ${runtimeOf("2.0.0")}\n`);
+    expect(read(app, runtimeOf("2.0.0"))).toBe("mine");
     expect(read(app, "untouched.txt")).toBe("older\n");
     expect(await updateIn(app, newer)).toMatchObject({ last: { code: "MERGE_CONFLICTS" } });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { appMaker, read, rewrite, update, write } from "./support.ts";
+import { appMaker, read, rewrite, update, write, runtimeOf } from "./support.ts";
 import { twoVersions } from "./versions.ts";
 
 const { older, newer } = twoVersions("manifest");
@@ -38,7 +38,7 @@ describe("package.json", () => {
         .replace('"pino": "9.0.0"', '"pino": "9.2.0"')
         .replace('"zod": "4.0.0"', '"zod": "4.1.0"')
         .replace("echo older", "echo newer")
-        .replace("sticky-socketio-1.0.0.tgz", "sticky-socketio-2.0.0.tgz"),
+        .replace(runtimeOf("1.0.0"), runtimeOf("2.0.0")),
     );
   });
 

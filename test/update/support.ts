@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { hash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -95,6 +96,12 @@ function edit(folder: string, edits: Edits): void {
         typeof change === "string" ? change : change(readFileSync(target, "utf8")),
       );
   }
+}
+
+/** Path of the packed runtime in the apps of a program, whose contents say its version. */
+export function runtimeOf(version: string): string {
+  const digest = hash("sha256", `\0the runtime ${version}`).slice(0, 8);
+  return `vendor/sticky-socketio-${version}-${digest}.tgz`;
 }
 
 /** Makes an app with a program, in a folder that is gone after the test. */

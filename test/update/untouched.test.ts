@@ -3,7 +3,7 @@ import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { contentsOf, parseLines, runNode, temporaryFolder } from "../generators/support.ts";
-import { appMaker, makeApp, read, update } from "./support.ts";
+import { appMaker, makeApp, programOf, read, runtimeOf, update } from "./support.ts";
 import { twoVersions } from "./versions.ts";
 
 const { older, newer } = twoVersions("untouched");
@@ -22,8 +22,8 @@ describe("an app that nobody has changed", () => {
       "dropped.txt": "delete",
       "docs/added.txt": "create",
       "logo.bin": "change",
-      "vendor/sticky-socketio-1.0.0.tgz": "delete",
-      "vendor/sticky-socketio-2.0.0.tgz": "create",
+      [runtimeOf("1.0.0")]: "delete",
+      [runtimeOf("2.0.0")]: "create",
     });
 
     const second = await update(newer, app);
@@ -40,6 +40,28 @@ describe("an app that nobody has changed", () => {
     const expected = await contentsOf(await makeApp(newer, ...args));
     expect(await update(newer, app)).toMatchObject({ code: 0 });
     expect(await contentsOf(app)).toEqual(expected);
+  });
+
+  test("gets the runtime of a program of the same version under another name", async () => {
+    const same = programOf("untouched-runtime", "1.0.0", {
+      "dist/vendor/sticky-socketio-1.0.0.tgz": "\0another build",
+    });
+    const before = programOf("untouched-runtime-before", "1.0.0");
+    const app = await makeApp(before);
+
+    const { actions, last } = await update(same, app);
+
+    const created = Object.keys(actions).filter((path) => actions[path] === "create");
+    expect(created).toEqual([
+      expect.stringMatching(/^vendor\/sticky-socketio-1\.0\.0-[0-9a-f]{8}\.tgz$/),
+    ]);
+    expect(actions).toEqual({
+      [runtimeOf("1.0.0")]: "delete",
+      [created[0] ?? ""]: "create",
+      "package.json": "change",
+    });
+    expect(read(app, "package.json")).toContain(`"file:${created[0]}"`);
+    expect(last["next"]).toEqual(["npm install", "npm test"]);
   });
 
   test("after its folder was moved and renamed", async () => {
