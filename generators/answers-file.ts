@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { type Label, checkValues } from "./answers.ts";
 import { suggest } from "./suggest.ts";
 import { CreateError, systemReason } from "./errors.ts";
+import { readText } from "./files/read-text.ts";
 import { isObject } from "./json.ts";
 import { type Values, answerNames } from "./options.ts";
 
@@ -36,7 +36,7 @@ export function checkedAnswers(content: object, label: Label): Values {
 }
 
 async function read(path: string): Promise<unknown> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
+  const text = await readText(path).catch((error: unknown) => {
     throw new CreateError("ANSWERS_FILE", path, systemReason(error));
   });
   try {

@@ -1,5 +1,6 @@
 import { commandFor } from "./command-line/invocation.ts";
 import { flagOf, none, parseText, spell } from "./spelling.ts";
+import { shownValue } from "./shown-value.ts";
 import { suggest } from "./suggest.ts";
 import { brokenConstraint, fits } from "./constraints.ts";
 import { type Need, CreateError } from "./errors.ts";
@@ -144,7 +145,7 @@ function checkValue(name: OptionName, value: unknown, label: string): void {
 function checkChoice(name: OptionName, value: unknown, label: string): void {
   const choices: string[] = choicesOf(name);
   if (typeof value === "string" && choices.includes(value)) return;
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" ? value : shownValue(value);
   throw new CreateError("UNKNOWN_VALUE", label, text, choices, suggest(text, choices));
 }
 

@@ -2,6 +2,7 @@ import { ignoredNote } from "./ignored-note.ts";
 import { flagOf, none, spell } from "./spelling.ts";
 import type { AnswerName, Value } from "./options.ts";
 import { printable, printableLine } from "./printable.ts";
+import { shownValue } from "./shown-value.ts";
 
 /** A path that is taken, and by what. */
 export interface Conflict {
@@ -111,7 +112,7 @@ const table = {
     exitCode: 2,
     summary: "an answer has a value of another type",
     message: (label: string, value: unknown, expected: string) =>
-      `${label} has to be ${expected}, and ${JSON.stringify(value)} was given.`,
+      `${label} has to be ${expected}, and ${shownValue(value)} was given.`,
   },
   CONTRADICTION: {
     exitCode: 2,

@@ -4,6 +4,9 @@ const foreign: ReadonlySet<string> = new Set([".git", ".sticky-socketio"]);
 /** What NTFS calls `.git` and `.sticky-socketio` beside that. */
 const shortName = /^(?:git|sticky)~\d/i;
 
+/** Far above what an app has, and below what a file system or a stack takes. */
+const [LONGEST, DEEPEST] = [1024, 64];
+
 const controlCharacter = /\p{Cc}/u;
 
 /**
@@ -12,10 +15,12 @@ const controlCharacter = /\p{Cc}/u;
  */
 export function pathProblem(path: string): string | undefined {
   if (path === "") return "it is empty";
+  if (path.length > LONGEST) return "it is too long";
   if (controlCharacter.test(path)) return "it has a control character";
   if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return "it is absolute";
   if (path.includes("\\")) return "it has a backslash";
   const segments = path.split("/");
+  if (segments.length > DEEPEST) return "it has too many folders";
   if (segments.includes("..")) return "it may leave the app's folder";
   if (segments.some((segment) => segment === "" || segment === ".")) return "it is not normalised";
   const owner = segments.find((segment) => foreign.has(plain(segment)));

@@ -1,13 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readText } from "../files/read-text.ts";
 import { nameOf, nameProblem } from "../name.ts";
 
 /** The name of the app in a folder: that of its package.json, else that of the folder. */
 export async function nameIn(folder: string): Promise<string> {
   try {
-    const { name }: { name?: unknown } = JSON.parse(
-      await readFile(join(folder, "package.json"), "utf8"),
-    );
+    const text = await readText(join(folder, "package.json"));
+    const { name }: { name?: unknown } = JSON.parse(text);
     if (typeof name === "string" && nameOf(name) === name && nameProblem(name) === undefined)
       return name;
   } catch {

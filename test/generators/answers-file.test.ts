@@ -1,7 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { withAnswersFile } from "../../generators/answers-file.ts";
+import { type CreateAnswers, create } from "../../generators/index.ts";
 import { type Values, answerNames, options } from "../../generators/options.ts";
 import { someAnswers, temporaryFolder } from "./support.ts";
 
@@ -78,3 +80,55 @@ describe("wrong answers: exit 2, with the name", () => {
     await expect(withAnswersFile({ answers: folder })).rejects.toThrow(/it is a directory/);
   });
 });
+
+async function file(contents: Buffer): Promise<string> {
+  const path = join(await temporaryFolder(), "answers.json");
+  await writeFile(path, contents);
+  return path;
+}
+
+describe("an answers file as editors and shells write it", () => {
+  const text = JSON.stringify({ framework: "koa" });
+
+  test.each([
+    ["UTF-8 with a byte order mark", Buffer.from(`\ufeff${text}`)],
+    ["UTF-16, as PowerShell writes it", Buffer.from(`\ufeff${text}`, "utf16le")],
+    ["UTF-16 in the other order", Buffer.from(`\ufeff${text}`, "utf16le").swap16()],
+  ])("is read as %s", async (_, contents) => {
+    expect(await withAnswersFile({ answers: await file(contents) })).toEqual({ framework: "koa" });
+  });
+
+  test.each([
+    ["UTF-16 without a byte order mark", Buffer.from(text, "utf16le"), /is not UTF-8: save it/],
+    ["no UTF-8", Buffer.from([0x22, 0xff, 0x22]), /is not UTF-8: save it/],
+    ["larger than 1 MiB", Buffer.alloc(1024 * 1024 + 1, " "), /is larger than 1 MiB/],
+    ["nested 100,000 deep", Buffer.from(`{"with":${"[".repeat(1e5)}${"]".repeat(1e5)}}`), /with/],
+  ])("is refused when it is %s", async (_, contents, message) => {
+    const attempt = withAnswersFile({ answers: await file(contents) });
+    await expect(attempt).rejects.toMatchObject({ name: "CreateError", exitCode: 2 });
+    await expect(attempt).rejects.toThrow(message);
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "is refused when it is a device or a pipe",
+    async () => {
+      const pipe = join(await temporaryFolder(), "pipe");
+      execFileSync("mkfifo", [pipe]);
+      for (const answers of ["/dev/zero", pipe]) {
+        const attempt = withAnswersFile({ answers });
+        await expect(attempt).rejects.toMatchObject({ code: "ANSWERS_FILE", exitCode: 2 });
+        await expect(attempt).rejects.toThrow(/it is not a regular file/);
+      }
+    },
+  );
+});
+
+test.each([["framework"], ["tls"], ["with"], ["directory"]])(
+  "create() refuses a value of %s that is nested too deeply to be shown",
+  async (name) => {
+    let nested: unknown[] = [];
+    for (let depth = 0; depth < 100_000; depth++) nested = [nested];
+    const answers = { directory: "app", [name]: nested } as unknown as CreateAnswers;
+    await expect(create(answers)).rejects.toMatchObject({ name: "CreateError", exitCode: 2 });
+  },
+);

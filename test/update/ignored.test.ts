@@ -28,8 +28,8 @@ test.each(["*.tgz", "vendor/", ".env*", ".sticky-socketio", "*.gz", "*.json\n!pa
     const { notes } = await create({ directory: "app" }, { ...quick, cwd: folder });
     commitAll(folder);
     const missing = await missingInClone("app");
-    if (missing.length === 0) expect(notes).toEqual([]);
-    else expect(notes).toEqual([expect.stringContaining(`git ignores ${missing[0]}`)]);
+    const told = missing.slice(0, 1).map((path) => expect.stringContaining(`git ignores ${path}`));
+    expect(notes).toEqual(told);
     expect(missing.filter((path) => /^vendor|^\.env|^\.sticky/.test(path))).toEqual([]);
   },
 );

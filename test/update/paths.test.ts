@@ -28,6 +28,8 @@ test.each([
   ["sub/a.txt:more", "it has a colon"],
   ["sub./a.txt", "it ends with a dot or a space"],
   ["a.txt ", "it ends with a dot or a space"],
+  ["a/".repeat(64) + "b", "it has too many folders"],
+  ["a".repeat(1025), "it is too long"],
 ])("%j is no path of an app's file", (path, problem) => {
   expect(pathProblem(path)).toBe(problem);
 });

@@ -210,18 +210,21 @@ test("an app of a later version is refused", async () => {
 });
 
 describe("a record is not trusted", () => {
-  test.each(["../outside.txt", "/etc/passwd", "a//b", ".git/hooks/pre-commit"])(
-    "the path %s",
-    async (path) => {
-      const app = await oldApp();
-      write(app, "../outside.txt", "outside");
-      write(app, ".git/hooks/pre-commit", "outside");
-      forge(app, (_head, files) => files.push({ path, text: "outside" }));
-      expect(await refusal(app)).toMatchObject({ code: "RECORD_DAMAGED", path: pristine });
-      expect(read(app, "../outside.txt")).toBe("outside");
-      expect(read(app, ".git/hooks/pre-commit")).toBe("outside");
-    },
-  );
+  test.each([
+    "../outside.txt",
+    "/etc/passwd",
+    "a//b",
+    ".git/hooks/pre-commit",
+    "a/".repeat(2999) + "a",
+  ])("the path %s", async (path) => {
+    const app = await oldApp();
+    write(app, "../outside.txt", "outside");
+    write(app, ".git/hooks/pre-commit", "outside");
+    forge(app, (_head, files) => files.push({ path, text: "outside" }));
+    expect(await refusal(app)).toMatchObject({ code: "RECORD_DAMAGED", path: pristine });
+    expect(read(app, "../outside.txt")).toBe("outside");
+    expect(read(app, ".git/hooks/pre-commit")).toBe("outside");
+  });
 
   test("a link out of the app, in the place of a folder that it lists", async () => {
     const [app, elsewhere] = [await oldApp(), await temporaryFolder()];
@@ -311,4 +314,11 @@ test("nor can a record that is no JSON", async () => {
   const { stderr } = await runNode([newer.cli, "update"], app);
   expect(stderr).toContain("Cannot use .sticky-socketio/answers.json");
   expect(stderr).not.toContain("\u001b");
+});
+
+test("a record whose answers are nested too deeply is damaged, and no bug", async () => {
+  const app = await oldApp();
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  rewrite(app, answers, (text) => text.replace(/"with": \[\]/, `"with": ${deep}`));
+  expect(await refusal(app)).toMatchObject({ code: "RECORD_DAMAGED", exitCode: 1 });
 });
