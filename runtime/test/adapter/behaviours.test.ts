@@ -32,7 +32,7 @@ async function connectThree(): Promise<[Socket, Socket, Socket]> {
 /** Other workers learn of a namespace that has just been opened in a moment. */
 async function untilAllKnown(socket: Socket): Promise<void> {
   const count = async () => runInWorker(socket, async ({ io }) => io.adapter.serverCount());
-  await expect.poll(count).toBe(3);
+  await expect.poll(count, { timeout: 10_000 }).toBe(3);
 }
 
 /** What clients get of "event" while a function runs in the worker of the first one. */
@@ -197,7 +197,7 @@ test("leaves out of fetchSockets the data that cannot be sent, and names them in
   );
   expect(data).toEqual([{ name: "Ann" }]);
   await expect
-    .poll(() => fixture.output)
+    .poll(() => fixture.output, { timeout: 10_000 })
     .toContain("socket.data.session cannot be sent to other workers");
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { connectToEach, nextEvent } from "../support/client.ts";
+import { connect, connectToEach, nextEvent, type Connected } from "../support/client.ts";
 import { startFixture } from "../support/fixture.ts";
 import { runInWorker } from "../support/run-in-worker.ts";
 
@@ -30,6 +30,40 @@ test("listens on the process once, whatever the number of namespaces, and warns 
   expect(fixture.output).toBe("");
 }, 60_000);
 
+test("a client that is let in just after a namespace was closed hears other workers", async () => {
+  const fixture = await startFixture({ worker: "./adapter-worker.ts", workers: 2 });
+  const [first, other] = await connectToEach(fixture.port, 2, "websocket");
+  if (!first || !other) throw new Error("there are two workers");
+  let late = await connect(fixture.port, "websocket");
+  while (late.worker !== first.worker) late = await connect(fixture.port, "websocket");
+
+  const early = enter(first);
+  const witness = enter(other);
+  await Promise.all([early, witness].map(async (socket) => nextEvent(socket, "worker")));
+  // The late client is under way when the early one, the only one there, has to go.
+  await runInWorker(early, ({ io, socket }) => {
+    io.use((_, next) => {
+      socket.disconnect();
+      setImmediate(next);
+    });
+  });
+  const entering = enter(late);
+  await nextEvent(entering, "worker");
+
+  let heard = 0;
+  entering.on("event", () => heard++);
+  // The primary hears in a moment that the namespace is open again.
+  await expect
+    .poll(
+      async () => {
+        await runInWorker(witness, ({ io }) => void io.emit("event"));
+        return heard;
+      },
+      { timeout: 10_000 },
+    )
+    .toBeGreaterThan(0);
+});
+
 test("does not listen on the process any more when the last namespace is closed", async () => {
   const fixture = await startFixture({ worker: "./adapter-worker.ts", workers: 1 });
   const [client] = await connectToEach(fixture.port, 1, "websocket");
@@ -56,3 +90,7 @@ test("does not warn when one worker has the in-memory adapter", async () => {
   await connectToEach(fixture.port, 1, "websocket");
   expect(fixture.output).toBe("");
 });
+
+function enter({ socket }: Connected): Connected["socket"] {
+  return socket.io.socket("/dynamic-1");
+}

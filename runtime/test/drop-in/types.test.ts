@@ -18,7 +18,9 @@ if (cluster.isPrimary) {
   setupMaster(httpServer);
   httpServer.listen(0);
 } else {
-  const io = new Server<{ ask: (question: string) => void }>(createServer());
+  const io = new Server<{ ask: (question: string) => void }>(createServer(), {
+    adapter: createAdapter(),
+  });
   io.on("connection", (socket) => socket.on("ask", (question) => question.trim()));
   setupWorker(io);
   setupWorker(new Server(createSecureServer()), { onStop: async () => {} });
@@ -52,6 +54,7 @@ import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { Server } from "socket.io";
 import { setupMaster, setupPrimary, setupWorker, startCluster, StickyError, ${types} } from "sticky-socketio";
+import { createAdapter } from "sticky-socketio/adapter";
 `;
 
 const requires = `
@@ -60,9 +63,11 @@ import http = require("node:http");
 import https = require("node:https");
 import socketIo = require("socket.io");
 import sticky = require("sticky-socketio");
+import adapters = require("sticky-socketio/adapter");
 const { createServer } = http;
 const createSecureServer = https.createServer;
 const { Server } = socketIo;
+const { createAdapter } = adapters;
 const { setupMaster, setupPrimary, setupWorker, startCluster, StickyError } = sticky;
 type ClusterOptions = sticky.ClusterOptions;
 type Logger = sticky.Logger;
