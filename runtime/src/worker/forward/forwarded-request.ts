@@ -1,14 +1,17 @@
-import { EventEmitter } from "node:events";
 import { IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
-import { parseHeaders } from "./headers.ts";
+import { ForwardedSocket, type SocketCallbacks } from "./forwarded-socket.ts";
 import type { RequestHead } from "./heads.ts";
 
-export interface RequestCallbacks {
+export interface RequestCallbacks extends SocketCallbacks {
   /** Called with false when the reader has enough for now, and with true when it wants more. */
   readonly onDemand: (isWanted: boolean) => void;
-  /** Called when the handler has destroyed the request. */
-  readonly onDestroy: () => void;
+}
+
+/** What node:http's parser calls, so that names, values and what is made of them are as it makes them. */
+interface ParserInterface {
+  joinDuplicateHeaders: boolean;
+  upgrade: boolean;
+  _addHeaderLines(headers: string[], count: number): void;
 }
 
 /**
@@ -24,8 +27,8 @@ export class ForwardedRequest extends IncomingMessage {
   #isPaused = false;
 
   constructor(head: RequestHead, callbacks: RequestCallbacks) {
-    const socket = new ForwardedSocket(head, callbacks.onDestroy);
-    super(socket as unknown as Socket);
+    const socket = new ForwardedSocket(head, callbacks);
+    super(socket);
     this.#callbacks = callbacks;
     this.#forwardedSocket = socket;
     this.method = head.method;
@@ -34,14 +37,15 @@ export class ForwardedRequest extends IncomingMessage {
     [this.httpVersionMajor = 1, this.httpVersionMinor = 1] = head.httpVersion
       .split(".")
       .map(Number);
-    this.rawHeaders = head.rawHeaders;
-    this.headers = parseHeaders(head.rawHeaders);
+    const parsed = this as unknown as ParserInterface;
+    parsed.upgrade = false;
+    parsed.joinDuplicateHeaders = head.joinsDuplicates;
+    parsed._addHeaderLines(head.rawHeaders, head.rawHeaders.length);
     this._read = () => {
       if (!this.#isPaused) return;
       this.#isPaused = false;
       this.#callbacks.onDemand(true);
     };
-    // That of node:http wants a socket which is a stream.
     this._destroy = (error, callback) => {
       if (!this.readableEnded || !this.complete) {
         this.aborted = true;
@@ -54,6 +58,7 @@ export class ForwardedRequest extends IncomingMessage {
   }
 
   static receive(req: ForwardedRequest, chunk: Buffer): void {
+    ForwardedSocket.touch(req.#forwardedSocket);
     if (req.push(chunk) || req.#isPaused) return;
     req.#isPaused = true;
     req.#callbacks.onDemand(false);
@@ -69,56 +74,5 @@ export class ForwardedRequest extends IncomingMessage {
   static abort(req: ForwardedRequest): void {
     req.destroy();
     req.#forwardedSocket.destroy();
-  }
-}
-
-class ForwardedSocket extends EventEmitter {
-  readonly remoteAddress: string | undefined;
-  readonly remotePort: number | undefined;
-  readonly remoteFamily: string;
-  readonly encrypted: boolean;
-  readonly writableLength = 0;
-  readable = true;
-  writable = true;
-  destroyed = false;
-  readonly #onDestroy: () => void;
-
-  constructor({ remoteAddress, remotePort, encrypted }: RequestHead, onDestroy: () => void) {
-    super();
-    this.#onDestroy = onDestroy;
-    this.remoteAddress = remoteAddress || undefined;
-    this.remotePort = remotePort;
-    this.remoteFamily = remoteAddress.includes(":") ? "IPv6" : "IPv4";
-    this.encrypted = encrypted;
-  }
-
-  destroy(): this {
-    if (this.destroyed) return this;
-    this.destroyed = true;
-    this.readable = false;
-    this.writable = false;
-    this.#onDestroy();
-    process.nextTick(() => this.emit("close"));
-    return this;
-  }
-
-  resume(): this {
-    return this;
-  }
-
-  pause(): this {
-    return this;
-  }
-
-  setTimeout(): this {
-    return this;
-  }
-
-  setKeepAlive(): this {
-    return this;
-  }
-
-  setNoDelay(): this {
-    return this;
   }
 }

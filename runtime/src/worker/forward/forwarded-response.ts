@@ -1,64 +1,72 @@
-import {
-  ServerResponse,
-  validateHeaderName,
-  validateHeaderValue,
-  type IncomingMessage,
-  type OutgoingHttpHeader,
-} from "node:http";
+import { ServerResponse, STATUS_CODES } from "node:http";
+import { ForwardedSocket } from "./forwarded-socket.ts";
+import type { ForwardedRequest } from "./forwarded-request.ts";
 import type { ResponseHead } from "./heads.ts";
 
 /** Where the parts of a response go. */
 export interface ResponseSink {
+  /** An informational response, as it goes over the wire. */
+  information(text: string): void;
   head(head: ResponseHead): void;
   /** @returns false when the sender should wait until `goOn()` is called */
   data(chunk: Buffer): boolean;
-  end(): void;
+  /** @param trailers names and values in one list */
+  end(trailers: readonly string[]): void;
   /** A whole response at once, which is what Engine.IO gives. */
   reply(head: ResponseHead, body: Buffer): void;
-  abort(): void;
 }
 
+type Data = string | Uint8Array;
 type Callback = () => void;
-type Headers = Record<string, OutgoingHttpHeader | undefined> | unknown[] | undefined;
-type Entry = [name: string, value: OutgoingHttpHeader | undefined];
 
-/** What node:http keeps of a response, as far as it decides what others see. */
+/** What node:http's own methods call, once they have checked what they are given. */
 interface Internals {
-  /** The head as it was sent; not empty once it was. */
-  _header: string | null;
+  /** The head, as it would go over the wire. */
+  _header: string;
+  _headerSent: boolean;
+  /** Whether the app has removed `Connection`: nothing is said of it then. */
+  _removedConnection: boolean;
   _closed: boolean;
+  _trailer: string;
+  _storeHeader(firstLine: string, headers: unknown): void;
+  end(...args: unknown[]): void;
 }
-
-/** Statuses whose responses have no body. */
-const BODILESS = new Set([204, 304]);
 
 /**
- * The response to a request that came to another worker: sent there part by part, for the worker that has the client
- * to put it on the wire. As with {@link ForwardedRequest}, nothing depends on its prototype.
+ * The response to a request that came to another worker: sent there part by part, for the worker that has the client to
+ * put it on the wire. All that handlers call is node:http's own; it differs where that would write to the socket.
+ * As with {@link ForwardedRequest}, nothing depends on its prototype.
  */
 export class ForwardedResponse extends ServerResponse {
   readonly #sink: ResponseSink;
+  readonly #forwardedSocket: ForwardedSocket;
+  readonly #keepsAlive: boolean;
   #head: ResponseHead | undefined;
   #isHeadSent = false;
+  /** What is sent while the response ends. */
+  #last: Buffer[] | undefined;
   /** Whether the client takes no more for the time being. */
   #isHeld = false;
   /** Whether a writer waits for "drain". */
   #isAwaited = false;
 
-  constructor(req: IncomingMessage, sink: ResponseSink) {
+  constructor(req: ForwardedRequest, sink: ResponseSink) {
     super(req);
     this.#sink = sink;
+    this.#forwardedSocket = req.socket as ForwardedSocket;
+    this.#keepsAlive = this.shouldKeepAlive;
     /* oxlint-disable typescript/unbound-method -- they become methods of this very object */
     const overrides = {
-      socket: req.socket,
-      writeHead: this.#writeHead,
-      flushHeaders: this.#sendHead,
-      write: this.#write,
+      _storeHeader: this.#storeHeader,
+      _send: this.#send,
+      _writeRaw: this.#writeRaw,
       end: this.#end,
-      destroy: this.#destroy,
     };
     /* oxlint-enable typescript/unbound-method */
     Object.assign(this, overrides);
+    ForwardedSocket.carry(this.#forwardedSocket, req, this);
+    this.assignSocket(this.#forwardedSocket);
+    this.once("finish", this.#onFinish);
   }
 
   /** The client takes no more for the time being. */
@@ -84,80 +92,88 @@ export class ForwardedResponse extends ServerResponse {
     res.#close();
   }
 
-  #writeHead(status: number, message?: string | Headers, headers?: Headers): this {
-    if (!Number.isInteger(status) || status < 100 || status > 999) {
-      throw new RangeError(`Invalid status code: ${status}`);
-    }
-    const text = typeof message === "string" ? message : (this.statusMessage ?? "");
-    validateHeaderValue("status message", text);
-    const entries = entriesOf(typeof message === "string" ? headers : message);
-    // Most often everything is given here, and there is nothing to merge it with.
-    const list = rawNamesOf(this).length === 0 ? flatten(entries) : this.#merge(entries);
-    this.statusCode = status;
-    this.#head = { status, message: text, headers: list };
-    (this as unknown as Internals)._header = `HTTP/1.1 ${status}`;
-    return this;
+  #storeHeader(firstLine: string, headers: unknown): void {
+    const internals = this as unknown as Internals;
+    const { _removedConnection: hasRemoved } = internals;
+    // What becomes of the connection is for the worker to say that has it, unless the app does.
+    internals._removedConnection = true;
+    nodes._storeHeader.call(this, firstLine, headers);
+    internals._removedConnection = hasRemoved;
+    // So are the chunks in which a body goes over the wire.
+    this.chunkedEncoding = false;
+    const list = parseHead(internals._header);
+    if (this.#keepsAlive && !this.shouldKeepAlive) list.push("Connection", "close");
+    const { statusCode: status, statusMessage } = this;
+    const message = statusMessage === STATUS_CODES[status] ? "" : statusMessage;
+    this.#head = { status, message, headers: list };
   }
 
-  #write(chunk: string | Uint8Array, ...rest: unknown[]): boolean {
-    this.#sendHead();
-    const { encoding, callback } = optionsOf(rest);
+  /** Takes a piece of the body, or nothing when the head is to go out. */
+  #send(data: Data, encoding?: BufferEncoding | null, callback?: Callback | null): boolean {
+    (this as unknown as Internals)._headerSent = true;
     if (callback) process.nextTick(callback);
-    const goesOn = this.#sink.data(toBuffer(chunk, encoding)) && !this.#isHeld;
-    if (!goesOn) this.#isAwaited = true;
+    const bytes = toBuffer(data, encoding ?? undefined);
+    if (this.#last !== undefined) {
+      if (bytes.length > 0) this.#last.push(bytes);
+      return true;
+    }
+    this.#sendHead();
+    if (bytes.length === 0) return true;
+    ForwardedSocket.touch(this.#forwardedSocket);
+    const goesOn = this.#sink.data(bytes) && !this.#isHeld;
+    if (!goesOn) this.#await();
     return goesOn;
   }
 
+  /** Takes what node:http writes in front of the head. */
+  #writeRaw(data: Data, encoding?: BufferEncoding, callback?: Callback): boolean {
+    this.#sink.information(toBuffer(data, encoding).toString("latin1"));
+    if (callback) process.nextTick(callback);
+    return true;
+  }
+
   #end(...args: unknown[]): this {
-    if (this.finished) return this;
-    const [chunk, ...rest] = typeof args[0] === "function" ? [undefined, ...args] : args;
-    const { encoding, callback } = optionsOf(rest);
-    const body = toBuffer(chunk as string | Uint8Array | undefined, encoding);
-    if (this.#head === undefined) {
-      const isSized = this.hasHeader("content-length") || this.hasHeader("transfer-encoding");
-      if (!isSized && !BODILESS.has(this.statusCode)) this.setHeader("Content-Length", body.length);
-      this.writeHead(this.statusCode);
+    if (this.finished) {
+      nodes.end.apply(this, args);
+      return this;
     }
-    this.finished = true;
-    if (this.#isHeadSent) {
-      if (body.length > 0) this.#sink.data(body);
-      this.#sink.end();
-    } else if (this.#head) {
-      this.#sink.reply(this.#head, body);
+    const last: Buffer[] = [];
+    this.#last = last;
+    try {
+      nodes.end.apply(this, args);
+    } finally {
+      this.#last = undefined;
     }
-    process.nextTick(() => {
-      this.emit("prefinish");
-      this.emit("finish");
-      callback?.();
-      this.#close();
-    });
+    const trailers = parseLines((this as unknown as Internals)._trailer.split("\r\n"));
+    if (!this.#isHeadSent && trailers.length === 0 && this.#head !== undefined) {
+      this.#sink.reply(this.#head, last.length === 1 && last[0] ? last[0] : Buffer.concat(last));
+    } else {
+      this.#sendHead();
+      for (const piece of last) this.#sink.data(piece);
+      this.#sink.end(trailers);
+    }
     return this;
-  }
-
-  #destroy(): this {
-    if (this.destroyed) return this;
-    this.destroyed = true;
-    if (!this.finished) this.#sink.abort();
-    process.nextTick(() => this.#close());
-    return this;
-  }
-
-  #merge(entries: Entry[]): string[] {
-    for (const [name] of entries) this.removeHeader(name);
-    for (const [name, value] of entries) {
-      if (value !== undefined)
-        this.appendHeader(name, typeof value === "number" ? `${value}` : value);
-    }
-    const all = this.getHeaders();
-    return flatten(rawNamesOf(this).map((name) => [name, all[name.toLowerCase()]]));
   }
 
   #sendHead(): void {
-    if (this.#head === undefined) this.writeHead(this.statusCode);
-    if (this.#isHeadSent || !this.#head) return;
+    if (this.#isHeadSent || this.#head === undefined) return;
     this.#isHeadSent = true;
     this.#sink.head(this.#head);
   }
+
+  #await(): void {
+    this.#isAwaited = true;
+    // node:http sets it back when the socket drains, which here never has anything to drain.
+    Object.defineProperty(this, "writableNeedDrain", {
+      configurable: true,
+      get: () => this.#isAwaited,
+    });
+  }
+
+  readonly #onFinish = (): void => {
+    if (this.socket !== null) this.detachSocket(this.#forwardedSocket);
+    process.nextTick(() => this.#close());
+  };
 
   #close(): void {
     const internals = this as unknown as Internals;
@@ -168,50 +184,25 @@ export class ForwardedResponse extends ServerResponse {
   }
 }
 
-/** The names of its headers as they were given; only the type of a ClientRequest has this method. */
-function rawNamesOf(response: ServerResponse): string[] {
-  return (response as unknown as { getRawHeaderNames(): string[] }).getRawHeaderNames();
+const nodes = ServerResponse.prototype as unknown as Internals;
+
+/** The header fields of a head, without how the body is framed. */
+function parseHead(head: string): string[] {
+  return parseLines(head.split("\r\n").slice(1)).filter(
+    (_, index, list) => list[index - (index % 2)]?.toLowerCase() !== "transfer-encoding",
+  );
 }
 
-/** The forms in which `writeHead` takes headers: an object, a list of pairs, names and values in one list. */
-function entriesOf(headers: Headers = {}): Entry[] {
-  if (!Array.isArray(headers)) return Object.entries(headers);
-  if (Array.isArray(headers[0])) return headers as Entry[];
-  const entries: Entry[] = [];
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    entries.push([String(headers[i]), headers[i + 1] as OutgoingHttpHeader]);
-  }
-  return entries;
-}
-
-/** @throws {TypeError} as node:http does, for a name or a value that no header can have */
-function flatten(entries: Entry[]): string[] {
+function parseLines(lines: readonly string[]): string[] {
   const list: string[] = [];
-  for (const [name, value] of entries) {
-    if (value === undefined) continue;
-    validateHeaderName(name);
-    for (const item of Array.isArray(value) ? value : [value]) {
-      const text = String(item);
-      validateHeaderValue(name, text);
-      list.push(name, text);
-    }
+  for (const line of lines) {
+    const colon = line.indexOf(": ");
+    if (colon !== -1) list.push(line.slice(0, colon), line.slice(colon + 2));
   }
   return list;
 }
 
-function toBuffer(
-  chunk: string | Uint8Array | null | undefined,
-  encoding?: BufferEncoding,
-): Buffer {
-  if (typeof chunk === "string") return Buffer.from(chunk, encoding);
-  if (chunk === undefined || chunk === null) return Buffer.alloc(0);
-  return Buffer.isBuffer(chunk)
-    ? chunk
-    : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-}
-
-function optionsOf(rest: unknown[]): { encoding?: BufferEncoding; callback?: Callback } {
-  const encoding = rest.find((option) => typeof option === "string") as BufferEncoding | undefined;
-  const callback = rest.find((option) => typeof option === "function") as Callback | undefined;
-  return { ...(encoding && { encoding }), ...(callback && { callback }) };
+function toBuffer(data: Data, encoding?: BufferEncoding): Buffer {
+  if (typeof data === "string") return Buffer.from(data, encoding);
+  return Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }

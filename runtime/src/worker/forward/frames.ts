@@ -8,7 +8,7 @@ export const Frame = {
   request: 0,
   /** A piece of a body, of the request or of the response. */
   data: 1,
-  /** The body is complete. */
+  /** The body is complete. Payload, of a response: its trailers, if there are any (see heads.ts). */
   end: 2,
   /** The sender has given up this request; nothing more comes of it, nor is wanted. */
   abort: 3,
@@ -23,6 +23,10 @@ export const Frame = {
   hurry: 8,
   /** The session with the request that has this target (the payload) shall be let go. The id means nothing. */
   endSession: 9,
+  /** An informational response. Payload: as it goes over the wire. */
+  information: 10,
+  /** What the handler has written to the client past HTTP; without a payload, it has ended the connection. */
+  raw: 11,
 } as const;
 
 export type FrameType = (typeof Frame)[keyof typeof Frame];

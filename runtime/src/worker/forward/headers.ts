@@ -1,41 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-
-/** Of these, node:http keeps the first and drops the rest. */
-const SINGLE = new Set([
-  "age",
-  "authorization",
-  "content-length",
-  "content-type",
-  "etag",
-  "expires",
-  "from",
-  "host",
-  "if-modified-since",
-  "if-unmodified-since",
-  "last-modified",
-  "location",
-  "max-forwards",
-  "proxy-authorization",
-  "referer",
-  "retry-after",
-  "server",
-  "user-agent",
-]);
-
-/** What node:http makes of a flat list of names and values: see `message.headers` in its documentation. */
-export function parseHeaders(rawHeaders: readonly string[]): IncomingHttpHeaders {
-  const headers: Record<string, string | string[]> = {};
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]?.toLowerCase() ?? "";
-    const value = rawHeaders[i + 1] ?? "";
-    const known = Object.hasOwn(headers, name) ? headers[name] : undefined;
-    if (name === "set-cookie") headers[name] = [known ?? [], value].flat();
-    else if (known === undefined) headers[name] = value;
-    else if (!SINGLE.has(name))
-      headers[name] = `${String(known)}${name === "cookie" ? "; " : ", "}${value}`;
-  }
-  return headers;
-}
+import type { IncomingMessage } from "node:http";
 
 /** All headers but these, whose names are in lower case. */
 export function headersWithout(

@@ -1,15 +1,19 @@
 /** Heads of forwarded requests and responses as text: one item a line, which no item of an HTTP head can contain. */
 
-export interface RequestHead {
+import type { Client } from "./client.ts";
+
+export interface RequestHead extends Client {
   readonly method: string;
   readonly url: string;
   readonly httpVersion: string;
   /** Whether data and end follow. */
   readonly hasBody: boolean;
-  /** Empty for a client on a Unix socket. */
-  readonly remoteAddress: string;
-  readonly remotePort: number;
-  readonly encrypted: boolean;
+  /** Whether headers that come more than once are joined in all cases. */
+  readonly joinsDuplicates: boolean;
+  /** What has been read of the connection, in bytes. */
+  readonly bytesRead: number;
+  /** What TLS has negotiated, as `describeTls` has it. */
+  readonly tls: string;
   readonly rawHeaders: string[];
 }
 
@@ -22,9 +26,12 @@ export interface ResponseHead {
 }
 
 export function encodeRequestHead(head: RequestHead): string {
-  const { method, url, httpVersion, hasBody, remoteAddress, remotePort, encrypted } = head;
-  const flags = `${hasBody ? "b" : ""}${encrypted ? "e" : ""}`;
-  const first = `${method}\n${url}\n${httpVersion}\n${flags}\n${remoteAddress}\n${remotePort}`;
+  const { hasBody, encrypted, joinsDuplicates } = head;
+  const flags = `${hasBody ? "b" : ""}${encrypted ? "e" : ""}${joinsDuplicates ? "j" : ""}`;
+  const first =
+    `${head.method}\n${head.url}\n${head.httpVersion}\n${flags}\n` +
+    `${head.remoteAddress}\n${head.remotePort}\n${head.localAddress}\n${head.localPort}\n` +
+    `${head.bytesRead}\n${head.tls}`;
   return head.rawHeaders.length === 0 ? first : `${first}\n${head.rawHeaders.join("\n")}`;
 }
 
@@ -35,7 +42,11 @@ export function decodeRequestHead(text: string): RequestHead {
     httpVersion = "",
     flags = "",
     remoteAddress = "",
-    port,
+    remotePort,
+    localAddress = "",
+    localPort,
+    bytesRead,
+    tls = "",
     ...rawHeaders
   ] = text.split("\n");
   return {
@@ -44,8 +55,13 @@ export function decodeRequestHead(text: string): RequestHead {
     httpVersion,
     hasBody: flags.includes("b"),
     encrypted: flags.includes("e"),
+    joinsDuplicates: flags.includes("j"),
     remoteAddress,
-    remotePort: Number(port),
+    remotePort: Number(remotePort),
+    localAddress,
+    localPort: Number(localPort),
+    bytesRead: Number(bytesRead),
+    tls,
     rawHeaders,
   };
 }
@@ -58,4 +74,18 @@ export function encodeResponseHead({ status, message, headers }: ResponseHead): 
 export function decodeResponseHead(text: string): ResponseHead {
   const [status, message = "", ...headers] = text.split("\n");
   return { status: Number(status), message, headers };
+}
+
+/** Trailers: names and values in one list. */
+export function encodeTrailers(trailers: readonly string[]): string {
+  return trailers.join("\n");
+}
+
+/** Trailers in pairs, as `addTrailers` takes them. */
+export function decodeTrailers(text: string): [name: string, value: string][] {
+  const list = text.split("\n");
+  return Array.from({ length: list.length >> 1 }, (_, i) => [
+    list[2 * i] ?? "",
+    list[2 * i + 1] ?? "",
+  ]);
 }

@@ -4,7 +4,12 @@ import { Channel } from "./channel.ts";
 import { ForwardedRequest } from "./forwarded-request.ts";
 import { ForwardedResponse, type ResponseSink } from "./forwarded-response.ts";
 import { Frame, type FrameType } from "./frames.ts";
-import { decodeRequestHead, encodeResponseHead, type RequestHead } from "./heads.ts";
+import {
+  decodeRequestHead,
+  encodeResponseHead,
+  encodeTrailers,
+  type RequestHead,
+} from "./heads.ts";
 
 /** A request, as far as it says which session it is of. */
 export type Target = Pick<IncomingMessage, "url">;
@@ -100,6 +105,7 @@ export class Inbound {
     const req = new ForwardedRequest(head, {
       onDemand: (isWanted) => this.#channel.send(isWanted ? Frame.resume : Frame.pause, id),
       onDestroy: () => this.#drop(id),
+      onWrite: (bytes) => this.#channel.send(Frame.raw, id, bytes?.toString("latin1")),
     });
     const res = new ForwardedResponse(req, this.#sinkOf(id));
     this.#exchanges.set(id, { req, res });
@@ -124,17 +130,17 @@ export class Inbound {
       exchange?.req.resume();
     };
     return {
+      information: (text) => channel.send(Frame.information, id, text),
       head: (head) => channel.send(Frame.response, id, encodeResponseHead(head)),
       data: (chunk) => channel.sendBytes(id, chunk),
-      end: () => {
-        channel.send(Frame.end, id);
+      end: (trailers) => {
+        channel.send(Frame.end, id, encodeTrailers(trailers));
         done();
       },
       reply: (head, body) => {
         channel.sendReply(id, encodeResponseHead(head), body);
         done();
       },
-      abort: () => this.#drop(id),
     };
   }
 }

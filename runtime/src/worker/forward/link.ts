@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
-import type { TLSSocket } from "node:tls";
 import type { LetGo } from "../let-go.ts";
 import { Channel, CHANNEL_REQUEST, splitReply } from "./channel.ts";
 import { Frame, type FrameType } from "./frames.ts";
-import { decodeResponseHead, encodeRequestHead } from "./heads.ts";
+import { clientOf } from "./client.ts";
+import { decodeResponseHead, decodeTrailers, encodeRequestHead } from "./heads.ts";
+import { describeTls } from "./tls-details.ts";
 
 /** Of a body, in bytes: below it, copying is cheaper than one more write. */
 const SMALL = 4_096;
@@ -146,7 +147,15 @@ export class Link {
         break;
       }
       case Frame.response:
-        if (!writeHead(res, payload.toString("latin1"))) this.#exchanges.delete(id);
+        if (writeHead(res, payload.toString("latin1"))) res.flushHeaders();
+        else this.#exchanges.delete(id);
+        break;
+      case Frame.information:
+        writeInformation(res, payload);
+        break;
+      case Frame.raw:
+        if (payload.length > 0) req.socket.write(payload);
+        else req.socket.end();
         break;
       case Frame.data:
         if (res.write(payload)) break;
@@ -155,6 +164,7 @@ export class Link {
         break;
       case Frame.end:
         this.#exchanges.delete(id);
+        if (payload.length > 0) res.addTrailers(decodeTrailers(payload.toString("latin1")));
         res.end();
         req.resume();
         break;
@@ -198,14 +208,19 @@ export class Link {
 }
 
 function headOf(req: IncomingMessage, hasBody: boolean): string {
-  const {
-    remoteAddress = "",
-    remotePort = 0,
-    encrypted = false,
-  } = req.socket as Partial<TLSSocket>;
-  const { method = "", url = "", httpVersion, rawHeaders } = req;
-  const client = { remoteAddress, remotePort, encrypted };
-  return encodeRequestHead({ method, url, httpVersion, hasBody, rawHeaders, ...client });
+  const { method = "", url = "", httpVersion, rawHeaders, socket } = req;
+  const { joinDuplicateHeaders } = req as { joinDuplicateHeaders?: boolean };
+  return encodeRequestHead({
+    method,
+    url,
+    httpVersion,
+    hasBody,
+    rawHeaders,
+    joinsDuplicates: joinDuplicateHeaders === true,
+    bytesRead: socket.bytesRead,
+    tls: describeTls(socket),
+    ...clientOf(req),
+  });
 }
 
 function mayHaveBody(rawHeaders: readonly string[]): boolean {
@@ -220,6 +235,8 @@ function mayHaveBody(rawHeaders: readonly string[]): boolean {
 /** @returns false when node:http takes no such head; the client's connection is closed then */
 function writeHead(res: ServerResponse, text: string): boolean {
   const { status, message, headers } = decodeResponseHead(text);
+  // The other worker's response has a date, or is meant to have none.
+  res.sendDate = false;
   try {
     // Names and values in one list are taken as they are.
     if (message === "") res.writeHead(status, headers as string[]);
@@ -229,4 +246,10 @@ function writeHead(res: ServerResponse, text: string): boolean {
     res.destroy();
     return false;
   }
+}
+
+/** The public methods that write one check what was checked already, and know three of them. */
+function writeInformation(res: ServerResponse, text: Buffer): void {
+  const internals = res as unknown as { _writeRaw(data: Buffer): boolean };
+  if (!res.headersSent) internals._writeRaw(text);
 }

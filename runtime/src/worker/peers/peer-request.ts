@@ -73,6 +73,8 @@ export function exchangeRequest(
 /** @returns false when node:http takes no such head; the client's connection is closed then */
 function writeHead(res: ServerResponse, answer: IncomingMessage): boolean {
   const { statusCode = 502, statusMessage, rawHeaders } = answer;
+  // The other server's answer has a date, or is meant to have none.
+  res.sendDate = false;
   try {
     res.writeHead(statusCode, statusMessage, endToEndHeaders(rawHeaders));
     return true;
