@@ -3,9 +3,10 @@ import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { createCertificate } from "../support/certificate.ts";
 import { connect, connectToEach, transports, type TransportName } from "../support/client.ts";
+import { socketFoldersOf } from "../support/leftovers.ts";
 import { createAppFolder } from "../support/package.ts";
 import { startApp } from "./app.ts";
 
@@ -54,6 +55,21 @@ it("gives the clients of two ports to the same workers", async () => {
         "serverId is zz for this server and a1 for the first one: it holds for the workers that they share, so give it once",
     },
   ]);
+});
+
+it("warns of private sockets that were removed, and has them created again", async () => {
+  const fixture = await startApp(folder, "many-servers.mjs", { servers: [{}] });
+  const listening = await fixture.until((report) => report.listening);
+  const [address] = (listening as unknown as Listening).addresses;
+  const port = typeof address === "object" ? address.port : 0;
+  await connectToEach(port, 2, "polling");
+  const [sockets = ""] = socketFoldersOf(fixture.process.pid ?? 0);
+  rmSync(sockets, { recursive: true });
+  const isWarned = () =>
+    expect(fixture.output).toContain(`private sockets were removed from ${sockets}`);
+  await vi.waitFor(isWarned, { timeout: 10_000 });
+  const clients = await connectToEach(port, 2, "polling");
+  for (const { socket } of clients) expect(await socket.emitWithAck("secure")).toBe(false);
 });
 
 it("gives the connections of a Unix socket to the workers of a port", async () => {
