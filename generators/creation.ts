@@ -10,7 +10,7 @@ import { type AppDescription, describeApp, storedAnswers } from "./files/descrip
 import { diffOf } from "./files/diff.ts";
 import { plan } from "./files/plan.ts";
 import { ignoredNote } from "./ignored-note.ts";
-import { notesOnAnswers, notesOnFiles, notesOnInstallation } from "./notes.ts";
+import { notesOnAnswers, notesOnFiles, notesOnInstallation, notesOnServices } from "./notes.ts";
 import type { Answers, Values } from "./options.ts";
 import { packageManagers } from "./package-managers.ts";
 import { settle } from "./record/open.ts";
@@ -157,6 +157,7 @@ export class Creation {
       committed,
       notes: [
         ...notesOnAnswers(this.#answers, this.#settings.given),
+        ...notesOnServices(this.#answers),
         ...notesOnFiles(this.#files),
         ...this.#notes,
       ],

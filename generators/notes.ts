@@ -1,5 +1,6 @@
 import { flagOf, spell } from "./spelling.ts";
 import { hasSay, reasonAgainst } from "./constraints.ts";
+import { layersFor } from "./files/layers.ts";
 import type { FileAction } from "./events.ts";
 import type { PackageManager } from "./package-managers.ts";
 import { type Answers, type Values, answerNames, defaultOf } from "./options.ts";
@@ -20,6 +21,21 @@ export function notesOnAnswers(answers: Answers, given: Values): string[] {
       `${flagOf(name)} has no say with --transports websocket: the operating system spreads the connections.`,
     ];
   });
+}
+
+/** Servers that the app needs and does not bring: a sentence each. */
+export function notesOnServices(answers: Answers): string[] {
+  const layers = layersFor(answers);
+  const hasCompose = layers.some(({ name }) => name === "compose");
+  return layers.flatMap(({ layer }) =>
+    (layer.services ?? []).map(({ name, environment }) => {
+      const variables = Object.keys(environment).join(", ");
+      const compose = hasCompose
+        ? ` "docker compose up --build" starts the app and ${name} in containers instead.`
+        : "";
+      return `The app and its tests need ${name}: the docker command of the next steps starts it. Leave that out where ${name} runs already; where it is elsewhere, set ${variables}.${compose}`;
+    }),
+  );
 }
 
 /** What people should know about files that were kept: a sentence each. */

@@ -1,3 +1,4 @@
+import type { Service } from "../../templates/layer.ts";
 import { quote, typedPath } from "../command-line/quote.ts";
 import { layersFor } from "../files/layers.ts";
 import type { Answers } from "../options.ts";
@@ -12,9 +13,23 @@ export interface Made {
 /** The commands that come next, from the current directory. */
 export function nextSteps(answers: Answers, { folder, installed }: Made): string[] {
   const { run, test } = packageManagers[answers.packageManager];
-  const setup = layersFor(answers).flatMap(({ layer }) => layer.setup ?? []);
+  const layers = layersFor(answers).map(({ layer }) => layer);
+  const setup = layers.flatMap((layer) => layer.setup ?? []);
+  const services = layers.flatMap((layer) => layer.services ?? []).map(startInDocker);
   const install = installed ? [] : [installCommand(answers.packageManager)];
-  return [...useNode(), ...enter(folder), ...install, ...[...setup, "dev"].map(run), test];
+  return [
+    ...useNode(),
+    ...enter(folder),
+    ...install,
+    ...setup.map(run),
+    ...services,
+    run("dev"),
+    test,
+  ];
+}
+
+function startInDocker({ image, port }: Service): string {
+  return `docker run --detach --rm --publish 127.0.0.1:${port}:${port} ${image}`;
 }
 
 /**

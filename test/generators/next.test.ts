@@ -4,7 +4,13 @@ import type { Answers } from "../../generators/options.ts";
 import { nextSteps } from "../../generators/steps/next.ts";
 import { someAnswers } from "./support.ts";
 
-const plain: Answers = { ...someAnswers, tls: false, with: [], packageManager: "npm" };
+const plain: Answers = {
+  ...someAnswers,
+  adapter: "cluster",
+  tls: false,
+  with: [],
+  packageManager: "npm",
+};
 const folder = resolve("apps", "mine");
 
 test.each([
@@ -29,6 +35,17 @@ test("what layers have to set up comes after the installation and before the sta
     "bun run test",
   ]);
 });
+
+test.each(["redis", "redis-sharded", "redis-streams"] as const)(
+  "starts the Redis that the %s adapter needs before the app",
+  (adapter) => {
+    const steps = nextSteps({ ...plain, adapter }, { folder, installed: true });
+    const start = "docker run --detach --rm --publish 127.0.0.1:6379:6379 redis:8-alpine";
+    expect(steps.slice(1)).toEqual([start, "npm run dev", "npm test"]);
+    const cluster = nextSteps({ ...plain, adapter: "cluster" }, { folder, installed: true });
+    expect(cluster.join()).not.toContain("docker");
+  },
+);
 
 test("puts the Node that was brought first, and quotes where it is", () => {
   const [first, second] = withEnvironment({ BROUGHT_NODE: "/it's $(x)/bin" }, () =>

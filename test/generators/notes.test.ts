@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { withDefaults } from "../../generators/answers.ts";
-import { notesOnAnswers, notesOnFiles, notesOnInstallation } from "../../generators/notes.ts";
+import {
+  notesOnAnswers,
+  notesOnFiles,
+  notesOnInstallation,
+  notesOnServices,
+} from "../../generators/notes.ts";
 import type { Values } from "../../generators/options.ts";
 
 /** The notes on the app that is made when nothing else is given. */
@@ -27,6 +32,17 @@ test("nothing is said of what was given, and of what is as usual", () => {
 
 test("nothing is said of files that were not kept", () => {
   expect(notesOnFiles([{ path: "package.json", action: "overwrite" }])).toEqual([]);
+});
+
+test("tells that the app needs Redis, and that compose starts both", () => {
+  const answers = withDefaults({ adapter: "redis" }, {});
+  expect(notesOnServices(withDefaults({}, {}))).toEqual([]);
+  expect(notesOnServices(answers).join()).toMatch(
+    /^The app and its tests need redis: .*REDIS_URL\.$/,
+  );
+  expect(notesOnServices({ ...answers, with: ["compose"] }).join()).toContain(
+    '"docker compose up --build" starts the app and redis',
+  );
 });
 
 test("tells which development dependencies a setting of the package manager has left out", () => {

@@ -18,6 +18,8 @@ export interface Raise {
 export interface LookUp {
   /** Go beyond the major version that is in use, too; by default false. */
   readonly major?: boolean;
+  /** Days that a version has to be public: some package managers refuse younger ones; by default 1. */
+  readonly minimumAgeDays?: number;
   /** Where to look, by default the registry that npm is configured with. */
   readonly registry?: string;
 }
@@ -39,7 +41,7 @@ const execute = promisify(execFile);
  */
 export async function findRaises(
   repository: string,
-  { major = false, registry }: LookUp = {},
+  { major = false, minimumAgeDays = 1, registry }: LookUp = {},
 ): Promise<Raise[]> {
   await installRegistry();
   const url = registry ?? (await npmSetting("registry"));
@@ -49,6 +51,8 @@ export async function findRaises(
   const options = [
     ["--packageFile", join(repository, "templates", "package.json")],
     ["--target", major ? "latest" : "minor"],
+    // It makes ncu load when each version was published, which takes several times as long.
+    ...(minimumAgeDays > 0 ? [["--cooldown", String(minimumAgeDays)]] : []),
     ["--reject", own],
     ["--jsonUpgraded"],
     ["--registry", url],

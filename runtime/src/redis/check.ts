@@ -49,13 +49,20 @@ async function attempt(
     await Promise.race([client.connect().then(operation), timeout]);
   } catch (error) {
     const reason = reasonOf(explainRefusal(error, options));
-    throw new Error(`Cannot use Redis at ${publicAddress(url)} (REDIS_URL): ${reason}`, {
-      cause: error,
-    });
+    const message = `Cannot use Redis at ${publicAddress(url)} (REDIS_URL): ${reason}`;
+    throw new Error(message + howToStart(url, reason), { cause: error });
   } finally {
     clearTimeout(timer);
     client.destroy();
   }
+}
+
+/** Nothing listens on this machine: the usual case of a first start. */
+function howToStart({ hostname, port }: URL, reason: string): string {
+  const isHere = /^(?:localhost|127\..*|\[::1\])$/.test(hostname);
+  if (!isHere || !reason.includes("ECONNREFUSED")) return "";
+  const command = `docker run --rm --publish 127.0.0.1:${port || 6379}:6379 redis`;
+  return `. Start one, with "${command}" for instance, or set REDIS_URL to where one runs`;
 }
 
 async function check(
