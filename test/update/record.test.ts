@@ -211,12 +211,12 @@ test("an app of a later version is refused", async () => {
 
 describe("a record is not trusted", () => {
   test.each([
-    "../outside.txt",
-    "/etc/passwd",
-    "a//b",
-    ".git/hooks/pre-commit",
-    "a/".repeat(2999) + "a",
-  ])("the path %s", async (path) => {
+    ["../outside.txt", "../outside.txt"],
+    ["/etc/passwd", "/etc/passwd"],
+    ["a//b", "a//b"],
+    [".git/hooks/pre-commit", ".git/hooks/pre-commit"],
+    ["of 3,000 folders", `${"a/".repeat(2999)}a`],
+  ])("the path %s", async (_, path) => {
     const app = await oldApp();
     write(app, "../outside.txt", "outside");
     write(app, ".git/hooks/pre-commit", "outside");
