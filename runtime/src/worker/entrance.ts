@@ -3,6 +3,7 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import { Server as TlsServer } from "node:tls";
 import type { WorkerSetup } from "../protocol.ts";
 import { accept } from "./accept.ts";
+import { StickyError } from "../errors.ts";
 import { Connections } from "./connections.ts";
 import { listenOn, listenPrivately } from "../listen-on.ts";
 import { createTlsFront } from "./tls-front.ts";
@@ -47,9 +48,12 @@ export class Entrance {
     if (tls) this.#front = createTlsFront(tls, this.httpServer);
     this.#front.prependListener("connection", (socket: Socket) => this.connections.add(socket));
     this.#listens = listen !== undefined;
+    if (listen && this.httpServer.listening) refuseToListen();
     if (listen) await listenOn(this.#front, { ...listen, exclusive: listen.reusePort });
     if (!this.httpServer.listening) {
       await listenPrivately(this.httpServer, privatePath);
+      // Node would say that it listens already, which the app knows nothing of.
+      Object.assign(this.httpServer, { listen: refuseToListen });
       // The app asks where clients connect to.
       const front = this.#front;
       this.httpServer.address = () => (listen ? front.address() : this.address);
@@ -67,4 +71,11 @@ export class Entrance {
   stopListening(): void {
     if (this.#listens) this.#front.close();
   }
+}
+
+function refuseToListen(): never {
+  throw new StickyError(
+    "ERR_STICKY_USAGE",
+    "the HTTP server of a worker gets its connections without listening: remove the call of listen()",
+  );
 }

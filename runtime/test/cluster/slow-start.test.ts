@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { forkFixture, logged, type Fixture, type FixtureOptions } from "../support/fixture.ts";
 
 async function failedStart(
@@ -43,4 +43,12 @@ it("names the worker that listens on the app's port itself", async () => {
     `cannot listen on 127.0.0.1:${port}: worker 1 (pid 1) of this app listens there itself; ` +
       "remove the call of listen() from the worker's code, it gets its connections from the primary",
   );
+});
+
+it.each([
+  ["after setupWorker", { env: { LISTENS: "afterwards" } }],
+  ["beside the runtime", { transports: ["websocket"] as const, env: { APP_PORT: "0" } }],
+])("says in a worker that listens %s to remove the call of listen()", async (_what, options) => {
+  const fixture = forkFixture({ worker: "./listening-worker.ts", workers: 1, ...options });
+  await vi.waitFor(() => expect(fixture.output).toContain("remove the call of listen()"), 10_000);
 });
