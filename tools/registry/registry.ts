@@ -32,9 +32,11 @@ export async function startRegistry(ours: readonly string[]): Promise<Registry> 
   await installRegistry();
   const storage = await mkdtemp(join(tmpdir(), "registry-"));
   mkdirSync(cache, { recursive: true });
-  const configuration = JSON.stringify(await configurationOf(storage, ours));
+  const configuration = await configurationOf(storage, ours);
   const env = { ...environment(), NODE_ENV: "production" };
-  const server = fork(join(folder, "server.js"), [configuration], { env, silent: true });
+  const server = fork(join(folder, "server.js"), { env, silent: true });
+  // Not an argument: the certificates of a machine can be larger than the system allows for one.
+  server.send(configuration);
   const output: string[] = [];
   for (const stream of [server.stdout, server.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => output.push(text));

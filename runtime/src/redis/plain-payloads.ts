@@ -4,14 +4,14 @@ import { toPlainSocket, type SocketDetails } from "../adapter/socket-details.ts"
 
 /** Methods of the Redis adapters, public or not, whose values reach other workers. */
 interface RedisAdapterMethods {
-  broadcast(packet: Packet, options: { flags?: { local?: boolean } }): unknown;
-  broadcastWithAck(packet: Packet, ...rest: unknown[]): unknown;
-  serverSideEmit(values: unknown[]): unknown;
+  readonly broadcast: (packet: Packet, options: { flags?: { local?: boolean } }) => unknown;
+  readonly broadcastWithAck: (packet: Packet, ...rest: unknown[]) => unknown;
+  readonly serverSideEmit: (values: unknown[]) => unknown;
   /** Of the sharded and the streams adapter. */
-  doPublishResponse?(to: string, response: ClusterResponse): Promise<void>;
+  readonly doPublishResponse?: (to: string, response: ClusterResponse) => Promise<void>;
   /** Of the classic adapter. */
-  onrequest?(channel: unknown, message: Uint8Array): Promise<void>;
-  publishResponse?(request: unknown, response: string): void;
+  readonly onrequest?: (channel: unknown, message: Uint8Array) => Promise<void>;
+  readonly publishResponse?: (request: unknown, response: string) => void;
 }
 
 interface ClusterResponse {
@@ -45,20 +45,16 @@ export function withPlainPayloads<CreatedAdapter extends object>(
  */
 export function sendPlainPayloads(adapter: object, namespace: Namespace): void {
   const codec = new PacketCodec(namespace.server);
-  const methods = adapter as RedisAdapterMethods;
-  const { broadcast, broadcastWithAck, serverSideEmit, doPublishResponse, onrequest } = methods;
+  const original = bindMethods(adapter as RedisAdapterMethods);
+  const { doPublishResponse, onrequest } = original;
 
   // Not async, so that errors are thrown and not returned as a promise that nobody awaits.
   Object.assign(adapter, {
     broadcast(packet: Packet, options: { flags?: { local?: boolean } }): unknown {
-      return broadcast.call(
-        adapter,
-        options.flags?.local ? packet : codec.toPlain(packet),
-        options,
-      );
+      return original.broadcast(options.flags?.local ? packet : codec.toPlain(packet), options);
     },
     broadcastWithAck(packet: Packet, ...rest: unknown[]): unknown {
-      return broadcastWithAck.call(adapter, codec.toPlain(packet), ...rest);
+      return original.broadcastWithAck(codec.toPlain(packet), ...rest);
     },
     serverSideEmit(values: unknown[]): unknown {
       const last = values.at(-1);
@@ -66,13 +62,13 @@ export function sendPlainPayloads(adapter: object, namespace: Namespace): void {
         typeof last === "function"
           ? [...codec.toPlainValues(values.slice(0, -1)), last]
           : codec.toPlainValues(values);
-      return serverSideEmit.call(adapter, plain);
+      return original.serverSideEmit(plain);
     },
   });
 
   if (doPublishResponse) {
     const publishPlain = async (to: string, response: ClusterResponse) =>
-      doPublishResponse.call(adapter, to, toPlainResponse(response, codec));
+      doPublishResponse(to, toPlainResponse(response, codec));
     Object.assign(adapter, { doPublishResponse: publishPlain });
   }
 
@@ -80,14 +76,15 @@ export function sendPlainPayloads(adapter: object, namespace: Namespace): void {
     Object.assign(adapter, {
       async onrequest(channel: unknown, message: Uint8Array): Promise<void> {
         const request = parseFetchRequest(message);
-        if (!request) return onrequest.call(adapter, channel, message);
+        if (!request) return onrequest(channel, message);
         // Its answer to itself it has already.
         const { requests } = adapter as { requests?: ReadonlyMap<string, unknown> };
         if (requests?.has(request.requestId)) return undefined;
         const sockets = await localSockets(namespace, request.opts);
         const plain = sockets.map((socket) => toPlainSocket(socket, codec));
         const response = JSON.stringify({ requestId: request.requestId, sockets: plain });
-        return methods.publishResponse?.call(adapter, request, response);
+        original.publishResponse?.(request, response);
+        return undefined;
       },
     });
   }
@@ -104,10 +101,10 @@ function toPlainResponse(response: ClusterResponse, codec: PacketCodec): Cluster
 }
 
 function parseFetchRequest(message: Uint8Array): FetchRequest | undefined {
-  const text = Buffer.from(message).toString();
-  if (!text.startsWith("{")) return undefined;
+  // Other requests have binary data, and are not JSON.
+  if (message[0] !== 0x7b) return undefined;
   try {
-    const request = JSON.parse(text) as FetchRequest;
+    const request = JSON.parse(Buffer.from(message).toString()) as FetchRequest;
     return request.type === REMOTE_FETCH ? request : undefined;
   } catch {
     return undefined;
@@ -124,4 +121,16 @@ async function localSockets(
     const { sessionStore: _, ...rest } = handshake as typeof handshake & { sessionStore?: unknown };
     return { id, handshake: rest, rooms: [...joined], data };
   });
+}
+
+function bindMethods(methods: RedisAdapterMethods): RedisAdapterMethods {
+  const { doPublishResponse, onrequest, publishResponse } = methods;
+  return {
+    broadcast: methods.broadcast.bind(methods),
+    broadcastWithAck: methods.broadcastWithAck.bind(methods),
+    serverSideEmit: methods.serverSideEmit.bind(methods),
+    ...(doPublishResponse && { doPublishResponse: doPublishResponse.bind(methods) }),
+    ...(onrequest && { onrequest: onrequest.bind(methods) }),
+    ...(publishResponse && { publishResponse: publishResponse.bind(methods) }),
+  };
 }
