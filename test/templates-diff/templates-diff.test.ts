@@ -1,12 +1,5 @@
 import { execFileSync } from "node:child_process";
-import {
-  appendFileSync,
-  chmodSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TemplatesDiff, templatesDiff } from "../../tools/templates-diff/compare.ts";
@@ -40,7 +33,7 @@ beforeAll(async () => {
   git("add", "--all");
   git("commit", "--quiet", "--message", "before");
 
-  appendFileSync(path("base/_gitignore"), "coverage/\n");
+  edit("base/_gitignore.ejs", "*.log\n", "*.log\ncoverage/\n");
   edit("frameworks/nest.ts", "makes up each worker", "is what each worker is");
   edit("namespaces/common/src/events/new-namespace.ts", "1 to 1,000", "Up to 1,000");
   edit("base/src/log.ts", "/** The app's log,", "/** What the app says,");
@@ -70,9 +63,10 @@ test("each change once, with the apps that see it", () => {
 
 test("the text shows what changes, as in git", () => {
   const text = textOf(diff);
-  const { length } = readFileSync(join(root, "templates/base/_gitignore"), "utf8").split("\n");
+  const template = readFileSync(join(root, "templates/base/_gitignore.ejs"), "utf8").split("\n");
+  const line = template.indexOf("*.log") + 2;
   expect(text).toContain(
-    `In every app:\n\n--- a/.gitignore\n+++ b/.gitignore\n@@ line ${length} @@\n`,
+    `In every app:\n\n--- a/.gitignore\n+++ b/.gitignore\n@@ line ${line} @@\n`,
   );
   expect(text).toContain("\n *.log\n+coverage/\n");
   expect(text).toContain("--- a/public/style.css\n+++ /dev/null\n");

@@ -221,7 +221,7 @@ describe("what the old answer brought", () => {
 
   test("markers say what the change was", async () => {
     const app = await makeApp(program);
-    rewrite(app, "src/adapter.ts", (text) => text.replace("setupPrimary();", "ourPrimary();"));
+    rewrite(app, "src/adapter.ts", (text) => text.replace("createClusterAdapter() }", "ours() }"));
     const { code } = await update(program, app, "--adapter", "redis");
     expect(code).toBe(3);
     expect(read(app, "src/adapter.ts")).toMatch(

@@ -45,7 +45,7 @@ describe("as a function", () => {
 
   test("its errors have codes and what there is to know", async () => {
     const cwd = await someApp();
-    rewrite(cwd, "src/adapter.ts", (text) => text.replace("setupPrimary();", "ours();"));
+    rewrite(cwd, "src/adapter.ts", (text) => text.replace("createClusterAdapter() }", "ours() }"));
     const before = await contentsOf(cwd);
     const answers = { adapter: "redis" } as const;
     await expect(update({ cwd, answers, check: true })).rejects.toMatchObject({ code: "OUTDATED" });

@@ -64,7 +64,7 @@ describe("where there is no app", () => {
     expect(message).toContain('"./update"');
   });
 
-  test.each([["./update"], ["--", "update"]])(
+  test.each([["./update"], ["--", "./update"]])(
     "a new app in a directory with that name: %s %s",
     async (...words) => {
       const folder = await temporaryFolder();
