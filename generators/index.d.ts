@@ -23,6 +23,7 @@ export interface CreateAnswers {
     | "haproxy"
     | "kubernetes"
     | "systemd"
+    | "pm2"
     | "peers"
     | "github-actions"
     | "auth"

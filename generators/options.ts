@@ -74,6 +74,7 @@ const extraHints = {
   haproxy: "HAProxy in front: the same, and a slow start for a server that is back",
   kubernetes: "manifests for the image (so docker, too): probes, scaling, updates without loss",
   systemd: "a hardened unit for a machine without containers",
+  pm2: "an ecosystem file that runs the app in fork mode, the mode that sticky sessions need",
   peers: "any balancer will do: servers forward each other's sessions",
   "github-actions": "lint, types and tests on each push, and an update each week",
   auth: "only clients with a valid JSON Web Token",

@@ -12,6 +12,7 @@ import kubernetes from "./extras/kubernetes.ts";
 import metrics from "./extras/metrics.ts";
 import nginx from "./extras/nginx.ts";
 import peers from "./extras/peers.ts";
+import pm2 from "./extras/pm2.ts";
 import systemd from "./extras/systemd.ts";
 import express from "./frameworks/express.ts";
 import fastify from "./frameworks/fastify.ts";
@@ -65,6 +66,7 @@ export const extras = {
   haproxy,
   kubernetes,
   systemd,
+  pm2,
   peers,
   "github-actions": githubActions,
   auth,
