@@ -72,7 +72,8 @@ const extraHints = {
   compose: "the image (so docker, too) and what it talks to, started together",
   nginx: "nginx in front: each request to the server that its session names",
   haproxy: "HAProxy in front: the same, and a slow start for a server that is back",
-  kubernetes: "manifests for the image (so docker, too): probes, scaling, updates without loss",
+  kubernetes:
+    "manifests for the image (so docker, too): a route, probes, scaling; with long-polling also peers",
   systemd: "a hardened unit for a machine without containers",
   pm2: "an ecosystem file that runs the app in fork mode, the mode that sticky sessions need",
   peers: "any balancer will do: servers forward each other's sessions",

@@ -54,6 +54,8 @@ export interface Layer {
   readonly entry?: string;
   /** Extras that this extra does not work without. */
   readonly needs?: readonly string[];
+  /** The same where a session has more than one request, see `isOneConnection`. */
+  readonly needsForSessions?: readonly string[];
   /** Files of the app in which lines stand in any order: when they are merged, lines that both sides insert are kept. */
   readonly lists?: readonly string[];
   /** What a namespace that is added is made of with this framework, by default `plain`: a name in templates/index.ts. */

@@ -30,7 +30,7 @@ export function layersFor(choices: Choices): PlacedLayer[] {
       layer: templates.transports[transports],
     },
     { name: "tls", folder: `tls/${tls}`, layer: templates.tls[tls] },
-    ...extrasFor(choices.with),
+    ...extrasFor(choices),
   ];
 }
 
@@ -40,21 +40,24 @@ export function listsOf(answers: Choices & Pick<Answers, "language">): Set<strin
   return new Set(answers.language === "javascript" ? paths.map(renamePaths) : paths);
 }
 
-/** Names of these extras and of those that they need, in the order of the templates' table. */
-export function extrasWith(chosen: Answers["with"]): Answers["with"] {
+/** Names of the chosen extras and of those that they need, in the order of the templates' table. */
+export function extrasWith(chosen: Pick<Choices, "with" | "transports">): Answers["with"] {
   const names = new Set(extrasFor(chosen).map(({ name }) => name));
   return choicesOf("with").filter((name) => names.has(name));
 }
 
 /** The extras that were chosen and what they need, each once, in the order of the templates' table. */
-function extrasFor(chosen: readonly string[]): PlacedLayer[] {
+function extrasFor(chosen: Pick<Choices, "with" | "transports">): PlacedLayer[] {
+  const { isOneConnection = false }: Layer = templates.transports[chosen.transports];
   const layers = new Map<string, Layer>(Object.entries(templates.extras));
   const wanted = new Set<string>();
   const add = (name: string): void => {
     wanted.add(name);
-    for (const needed of layers.get(name)?.needs ?? []) if (!wanted.has(needed)) add(needed);
+    const { needs = [], needsForSessions = [] } = layers.get(name) ?? {};
+    const needed = isOneConnection ? needs : [...needs, ...needsForSessions];
+    for (const other of needed) if (!wanted.has(other)) add(other);
   };
-  for (const name of chosen) add(name);
+  for (const name of chosen.with) add(name);
   return [...layers]
     .filter(([name]) => wanted.has(name))
     .map(([name, layer]) => ({ name, folder: `extras/${name}`, layer }));

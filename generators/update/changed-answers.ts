@@ -37,10 +37,10 @@ export function changeAnswers(before: StoredAnswers, changes: AnswerChanges): St
   const extras = withoutExtras(withExtras(before.with, answers.with), changes);
   const next = { ...before, ...answers, with: extras };
   checkConstraints(next);
-  const kept = new Set(extrasWith(extras));
+  const kept = new Set(extrasWith(next));
   const needed = without.find((name) => kept.has(name));
   if (needed === undefined) return next;
-  const needs = extras.filter((name) => extrasWith([name]).includes(needed));
+  const needs = extras.filter((name) => extrasWith({ ...next, with: [name] }).includes(needed));
   const because = `${needs.join(" and ")} cannot do without ${needed}: keep it, or remove ${needs.length === 1 ? "both" : "all"}`;
   throw new CreateError(
     "CONTRADICTION",
@@ -51,8 +51,8 @@ export function changeAnswers(before: StoredAnswers, changes: AnswerChanges): St
 
 /** What an app with some answers has and one with others lacks, extras in the order of the table. */
 export function removalsBetween(before: StoredAnswers, after: StoredAnswers): Removal[] {
-  const kept = new Set(extrasWith(after.with));
-  const extras = extrasWith(before.with).filter((name) => !kept.has(name));
+  const kept = new Set(extrasWith(after));
+  const extras = extrasWith(before).filter((name) => !kept.has(name));
   return before.tls && !after.tls ? [...extras, "tls"] : extras;
 }
 

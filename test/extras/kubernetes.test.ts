@@ -10,10 +10,7 @@ const manifest = (more: object) => ({ apiVersion: "v1", kind: "Service", ...more
 
 const cases = everyPair
   .filter((answers) => fits("with", "kubernetes", answers))
-  .flatMap((answers) => {
-    const plain = { ...answers, peers: false };
-    return fits("with", "peers", answers) ? [plain, { ...answers, peers: true }] : [plain];
-  });
+  .map((answers) => ({ ...answers, peers: answers.transports === "all" }));
 
 describe.each(cases)(
   "$framework, $adapter, $transports, TLS $tls, peers $peers",
@@ -24,7 +21,7 @@ describe.each(cases)(
     beforeAll(async () => {
       files = await filesOf({
         ...answers,
-        with: ["kubernetes", "auth", ...(peers ? ["peers" as const] : [])],
+        with: ["kubernetes", "auth"],
       });
       manifests = manifestsOf(files);
     });
@@ -38,9 +35,10 @@ describe.each(cases)(
 
     test("has one valid manifest of each kind, of one name", () => {
       expect(Object.keys(manifests).toSorted()).toEqual([
+        ...(answers.tls ? ["BackendTLSPolicy"] : []),
         "Deployment",
+        "HTTPRoute",
         "HorizontalPodAutoscaler",
-        "Ingress",
         "NetworkPolicy",
         "PodDisruptionBudget",
         "Service",
@@ -72,8 +70,8 @@ describe.each(cases)(
       expect(Deployment.spec?.replicas).toBeUndefined();
     });
 
-    test("requests find their way: Ingress, Service, pod, policy", () => {
-      const { Ingress, Service, NetworkPolicy } = manifests;
+    test("the route leads to the Service, the Service to the pods, and the policy lets requests in", () => {
+      const { HTTPRoute, Service, NetworkPolicy } = manifests;
       const ports = Object.fromEntries(
         (container()?.ports ?? []).map(({ name, containerPort }) => [name, containerPort]),
       );
@@ -88,11 +86,9 @@ describe.each(cases)(
         peers ? { fieldRef: { fieldPath: "status.podIP" } } : undefined,
       );
 
-      const service = Ingress.spec?.rules?.[0]?.http?.paths[0]?.backend.service;
-      expect(service).toEqual({
-        name: Service.metadata?.name,
-        port: { name: Service.spec?.ports?.[0]?.name },
-      });
+      expect(HTTPRoute.spec.rules?.[0]?.backendRefs).toEqual([
+        { name: Service.metadata?.name, port: Service.spec?.ports?.[0]?.port },
+      ]);
       expect(Service.spec?.ports?.[0]).toMatchObject({
         targetPort: "http",
         appProtocol: answers.tls ? "kubernetes.io/wss" : "kubernetes.io/ws",
@@ -113,25 +109,29 @@ describe.each(cases)(
       );
     });
 
-    test("a cookie keeps a session on its pod where nothing else does", () => {
-      const { "nginx.ingress.kubernetes.io/affinity": affinity, ...others } =
-        manifests.Ingress.metadata?.annotations ?? {};
-      expect(affinity).toBe(peers || answers.transports === "websocket" ? undefined : "cookie");
-      expect(others["nginx.ingress.kubernetes.io/backend-protocol"]).toBe(
-        answers.tls ? "HTTPS" : undefined,
+    test("the route has no request timeout and needs no annotation of a controller", () => {
+      const { HTTPRoute } = manifests;
+      expect(HTTPRoute.spec).toMatchObject({
+        parentRefs: [{ name: "fill-in-gateway-name", namespace: "fill-in-gateway-namespace" }],
+        hostnames: ["my-app.example.com"],
+        rules: [{ timeouts: { request: "0s" } }],
+      });
+      for (const { metadata } of Object.values(manifests)) {
+        expect(metadata?.annotations).toBeUndefined();
+      }
+      expect(Object.values(files).join("")).not.toContain("nginx.ingress");
+    });
+
+    test("the Gateway encrypts its connections to pods that serve HTTPS, and to no others", () => {
+      // There is none without HTTPS.
+      const { BackendTLSPolicy: policy }: Partial<Manifests> = manifests;
+      expect(policy?.spec.targetRefs).toEqual(
+        answers.tls ? [{ group: "", kind: "Service", name: "my-app" }] : undefined,
       );
-      // For pages of other sites, to be uncommented.
-      const text = files["deploy/kubernetes/ingress.yaml"] ?? "";
-      const commented = text.replaceAll(/^( *)# (?=nginx\.ingress)/gm, "$1");
-      const { Ingress } = manifestsOf({ "deploy/kubernetes/ingress.yaml": commented });
-      const { annotations = {} } = Ingress.metadata ?? {};
-      expect([
-        annotations["nginx.ingress.kubernetes.io/session-cookie-samesite"],
-        annotations["nginx.ingress.kubernetes.io/session-cookie-secure"],
-      ]).toEqual(affinity === undefined ? [undefined, undefined] : ["None", "true"]);
-      expect(text.includes("HTTPRoute")).toBe(true);
-      // Longer than pingInterval and pingTimeout together.
-      expect(Number(others["nginx.ingress.kubernetes.io/proxy-read-timeout"])).toBeGreaterThan(45);
+    });
+
+    test("sessions with long-polling come with peers, which forward requests to their pod", () => {
+      expect("src/peers.ts" in files).toBe(answers.transports === "all");
     });
 
     test("a pod has the time that it needs to stop", () => {
@@ -161,11 +161,8 @@ describe.each(cases)(
     });
 
     test("the manifest says how the certificates are made that others name", () => {
-      const named = [
-        ...(manifests.Ingress.spec?.tls ?? []).map(({ secretName }) => secretName),
-        ...(pod()?.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []),
-      ];
-      expect(named).toHaveLength(answers.tls ? 2 : 1);
+      const named = (pod()?.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []);
+      expect(named).toHaveLength(answers.tls ? 1 : 0);
       for (const name of named) {
         expect(files["deploy/kubernetes/deployment.yaml"]).toContain(
           `kubectl create secret tls ${name} `,
@@ -220,6 +217,14 @@ describe("the check itself", () => {
     [manifest({ spec: { ports: [{ port: 80, targetPrt: 1 }] } }), "/spec/ports/0/targetPrt"],
     [manifest({ metadata: { label: {} } }), "/metadata/label"],
     [manifest({ specs: {} }), "/specs"],
+    [
+      {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "HTTPRoute",
+        spec: { rules: [{ timeouts: { request: "none" } }] },
+      },
+      "timeouts/request",
+    ],
   ])("finds what is wrong: %j", (content, problem) => {
     expect(() => check("service.yaml", content)).toThrow(problem);
   });

@@ -1,14 +1,19 @@
+import {
+  BackendTLSPolicy,
+  HTTPRoute,
+} from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1";
 import { Deployment } from "kubernetes-models/apps/v1";
 import { HorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2";
-import { Ingress, NetworkPolicy } from "kubernetes-models/networking.k8s.io/v1";
+import { NetworkPolicy } from "kubernetes-models/networking.k8s.io/v1";
 import { PodDisruptionBudget } from "kubernetes-models/policy/v1";
 import { Service } from "kubernetes-models/v1";
 import { parseAllDocuments } from "yaml";
 
 const models = {
+  BackendTLSPolicy,
   Deployment,
+  HTTPRoute,
   HorizontalPodAutoscaler,
-  Ingress,
   NetworkPolicy,
   PodDisruptionBudget,
   Service,
