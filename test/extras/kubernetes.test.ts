@@ -10,7 +10,7 @@ const manifest = (more: object) => ({ apiVersion: "v1", kind: "Service", ...more
 
 const cases = everyPair
   .filter((answers) => fits("with", "kubernetes", answers))
-  .map((answers) => ({ ...answers, peers: answers.transports === "all" }));
+  .map((answers) => Object.assign({ peers: answers.transports === "all" }, answers));
 
 describe.each(cases)(
   "$framework, $adapter, $transports, TLS $tls, peers $peers",
