@@ -8,11 +8,11 @@ import type { AppDescription } from "./files/description.ts";
 import { patchOf } from "./files/diff.ts";
 import { ignoredNote } from "./ignored-note.ts";
 import type { ChangePlan, PlannedChange } from "./merge/plan.ts";
-import { installCommand, packageManagers } from "./package-managers.ts";
+import { commandsFor, type Step } from "./steps/after-change.ts";
 import { requireClean } from "./steps/clean.ts";
 import { ignoredPaths } from "./steps/ignored.ts";
 import { throwIfCancelled } from "./steps/interruptible.ts";
-import { useNode } from "./steps/next.ts";
+import type { Account } from "./transaction/account.ts";
 import { type Replacement, commit } from "./transaction/commit.ts";
 
 export interface ChangeSettings {
@@ -124,7 +124,9 @@ export class Change {
         return [{ path, before, after }, ...moved];
       },
     );
-    const account = { from: this.#settings.from ?? null, files, next: this.#nextSteps() };
+    const { packageManager } = this.#next.answers;
+    const from = this.#settings.from ?? null;
+    const account: Account = { from, files, next: this.#nextSteps(), packageManager };
     await commit(this.#settings.folder, changes, { account, signal });
     this.#reporter.event({
       type: "written",
@@ -171,7 +173,7 @@ export class Change {
       removed,
       files,
       notes: ignored.length > 0 ? [ignoredNote(ignored)] : [],
-      next: this.#nextSteps(),
+      next: commandsFor(this.#nextSteps(), answers.packageManager),
     };
   }
 
@@ -187,16 +189,10 @@ export class Change {
       : `${done} ${name} (create-sticky-socketio-app ${version}): ${files} changed.${loses}`;
   }
 
-  #nextSteps(): string[] {
-    const { packageManager } = this.#next.answers;
-    const { test } = packageManagers[packageManager];
+  #nextSteps(): Step[] {
     const installs = this.#changed.some(({ path }) => /^(?:package\.json$|vendor\/)/.test(path));
     const matters = this.#changed.some(({ path }) => !path.startsWith(".sticky-socketio/"));
-    const steps = [
-      ...(installs ? [installCommand(packageManager)] : []),
-      ...(matters ? [test] : []),
-    ];
-    return steps.length === 0 ? [] : [...useNode(), ...steps];
+    return [...(installs ? (["install"] as const) : []), ...(matters ? (["test"] as const) : [])];
   }
 
   async #describe(file: PlannedChange): Promise<FileChange> {

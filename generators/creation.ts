@@ -23,6 +23,7 @@ import { install, missingForDevelopment } from "./steps/install.ts";
 import { nextSteps } from "./steps/next.ts";
 import { throwIfCancelled } from "./steps/interruptible.ts";
 import { pin } from "./steps/pin.ts";
+import type { Account } from "./transaction/account.ts";
 import { commitInto } from "./transaction/commit-into.ts";
 import type { Replacement } from "./transaction/commit.ts";
 
@@ -90,8 +91,8 @@ export class Creation {
     }
     if (this.#dry) return;
     const replacements = decisions.flatMap(replacementFor);
-    const { install: installs, test } = packageManagers[this.#answers.packageManager];
-    const account = { from: null, files: [], next: [installs, test] };
+    const { packageManager } = this.#answers;
+    const account: Account = { from: null, files: [], next: ["install", "test"], packageManager };
     await commitInto(this.#folder, replacements, { account, signal });
     const files = replacements.map(({ path }) => path);
     this.#reporter.event({ type: "written", files });

@@ -124,6 +124,6 @@ export function runningPackageManager(env: NodeJS.ProcessEnv = process.env): Pac
   return isPackageManager(name) ? name : "npm";
 }
 
-function isPackageManager(name: string): name is PackageManager {
-  return Object.hasOwn(packageManagers, name);
+export function isPackageManager(name: unknown): name is PackageManager {
+  return typeof name === "string" && Object.hasOwn(packageManagers, name);
 }

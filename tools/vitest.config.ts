@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+// Where the machine's own Node is too old, tools/bootstrap.mjs sets it, and commands that are printed would begin with it.
+delete process.env["BROUGHT_NODE"];
+
 export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,

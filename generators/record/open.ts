@@ -1,6 +1,7 @@
 import { changesSince } from "../changelog.ts";
 import { CreateError } from "../errors.ts";
 import type { ChangelogEvent, RecoveredEvent } from "../events.ts";
+import { commandsFor } from "../steps/after-change.ts";
 import { type Recovery, isInterrupted, recover } from "../transaction/recover.ts";
 import { type RecordedApp, readRecord } from "./read.ts";
 
@@ -42,8 +43,9 @@ export async function settle(
 }
 
 async function tell(folder: string, recovery: Recovery, reporter: Hears): Promise<void> {
-  const { outcome, kept, account = { from: null, files: [], next: [] } } = recovery;
-  const { from, files, next } = account;
+  const { outcome, kept, account } = recovery;
+  const { from = null, files = [] } = account ?? {};
+  const next = account ? commandsFor(account.next, account.packageManager) : [];
   reporter.event({ type: "recovered", outcome, kept, files, next });
   if (kept.length > 0) throw new CreateError("CHANGED_SINCE", kept);
   const entries = from === null ? [] : await changesSince(from);
@@ -51,5 +53,5 @@ async function tell(folder: string, recovery: Recovery, reporter: Hears): Promis
   const conflicts = files.filter(({ action }) => action === "conflict");
   if (conflicts.length === 0) return;
   const listed = conflicts.map(({ path, notes = [] }) => ({ path, notes }));
-  throw new CreateError("MERGE_CONFLICTS", listed, false, { directory: folder, ...account });
+  throw new CreateError("MERGE_CONFLICTS", listed, false, { directory: folder, from, files, next });
 }

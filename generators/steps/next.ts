@@ -3,6 +3,7 @@ import { quote, typedPath } from "../command-line/quote.ts";
 import { layersFor } from "../files/layers.ts";
 import type { Answers } from "../options.ts";
 import { installCommand, packageManagers } from "../package-managers.ts";
+import { useNode } from "./use-node.ts";
 
 export interface Made {
   /** The app's folder, absolute. */
@@ -30,20 +31,6 @@ export function nextSteps(answers: Answers, { folder, installed }: Made): string
 
 function startInDocker({ image, port }: Service): string {
   return `docker run --detach --rm --publish 127.0.0.1:${port}:${port} ${image}`;
-}
-
-/**
- * The command that puts the Node of this run first on the `PATH`; none where it is there.
- *
- * @param env tools/bootstrap.mjs sets `BROUGHT_NODE` to the folder of a Node that it brought, because the machine's own is
- * too old, for the app as well
- */
-export function useNode(env: NodeJS.ProcessEnv = process.env): string[] {
-  const folder = env["BROUGHT_NODE"];
-  if (folder === undefined) return [];
-  return process.platform === "win32"
-    ? [`set "PATH=${folder};%PATH%"`]
-    : [`export PATH=${quote(folder)}:"$PATH"`];
 }
 
 /** The command that changes into a folder; none where that is the current one. */

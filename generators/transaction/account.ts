@@ -1,8 +1,9 @@
 import type { FileChange } from "../events.ts";
 import { isObject } from "../json.ts";
-import { packageManagers } from "../package-managers.ts";
+import { isPackageManager, type PackageManager } from "../package-managers.ts";
 import { recordPaths } from "../record/format.ts";
 import { pathProblem } from "../record/paths.ts";
+import { isStep, type Step } from "../steps/after-change.ts";
 
 /** What a change tells people once it is done. It is kept with the change: whoever finishes that tells it. */
 export interface Account {
@@ -10,8 +11,9 @@ export interface Account {
   readonly from: string | null;
   /** Files that people should know of. */
   readonly files: readonly FileChange[];
-  /** Commands to go on with, in the app's folder. */
-  readonly next: readonly string[];
+  /** What to do next, in the app's folder. The commands for it are those of the environment that it is told in. */
+  readonly next: readonly Step[];
+  readonly packageManager: PackageManager;
 }
 
 const actions: Readonly<Record<FileChange["action"], true>> = {
@@ -25,17 +27,13 @@ const actions: Readonly<Record<FileChange["action"], true>> = {
   same: true,
 };
 
-const commands: ReadonlySet<unknown> = new Set(
-  Object.values(packageManagers).flatMap(({ install, test }) => [install, test]),
-);
-
-/** Whether a value is an account. It comes with the app, from whoever wrote that: no other commands are advised. */
+/** Whether a value is an account. It comes with the app, from whoever wrote that: it names no commands. */
 export function isAccount(value: unknown): value is Account {
   if (!isObject(value)) return false;
-  const { from, files, next } = value;
+  const { from, files, next, packageManager } = value;
   if (from !== null && typeof from !== "string") return false;
   if (!Array.isArray(files) || !files.every(isFile)) return false;
-  return Array.isArray(next) && next.every((command) => commands.has(command));
+  return Array.isArray(next) && next.every(isStep) && isPackageManager(packageManager);
 }
 
 function isFile(value: unknown): boolean {

@@ -5,7 +5,7 @@ import { cp } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { recover } from "../../generators/transaction/recover.ts";
 import { cli, contentsOf, parseLines, runNode, temporaryFolder } from "../generators/support.ts";
 import {
@@ -279,6 +279,16 @@ describe("an update that is killed", () => {
     expect(lines[0]).toMatchObject({ type: "recovered", outcome: "finished", kept: [] });
     expect(lines[1]).toMatchObject({ type: "changelog", entries: [{ version: "2.0.0" }] });
     expect(await updateIn(app, newer)).toMatchObject({ code: 0, last: { code: "CURRENT" } });
+  });
+
+  test("with the commands of the environment of the one that finishes it", async () => {
+    process.env["BROUGHT_NODE"] = "/brought/bin";
+    onTestFinished(() => void delete process.env["BROUGHT_NODE"]);
+    const { code, stderr } = await runNode([newer.cli, "update"], await killedApp());
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'Next, for that:\n  export PATH=/brought/bin:"$PATH"\n  npm install\n',
+    );
   });
 
   test("without conflicts, too", async () => {

@@ -116,8 +116,9 @@ describe("changes that somebody has left are not trusted", () => {
     "[]",
     '{"steps":[{}],"folders":[]}',
     '{"steps":[],"folders":["../x"]}',
-    '{"steps":[],"folders":[],"account":{"from":null,"files":[],"next":["rm -rf ~"]}}',
-    '{"steps":[],"folders":[],"account":{"from":null,"files":[{"path":"\\u001b"}],"next":[]}}',
+    '{"steps":[],"folders":[],"account":{"from":null,"files":[],"next":["rm -rf ~"],"packageManager":"npm"}}',
+    '{"steps":[],"folders":[],"account":{"from":null,"files":[],"next":[],"packageManager":"rm -rf ~;"}}',
+    '{"steps":[],"folders":[],"account":{"from":null,"files":[{"path":"\\u001b"}],"next":[],"packageManager":"npm"}}',
   ])("a journal that is none: %s", async (journal) => {
     const { app } = await withPending([]);
     write(app, `${pending}/journal.json`, journal);
