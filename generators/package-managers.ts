@@ -18,6 +18,13 @@ export interface PackageManagerCommands {
   readonly test: string;
   /** Runs this program; its options follow. */
   readonly create: string;
+  /** Where versions stand that replace those that packages ask for: a field of package.json, or a file of settings. */
+  readonly overrides: ({ readonly field: string } | { readonly file: string }) & {
+    /** Refers to the version that the app itself depends on; without it, the version is repeated. */
+    readonly ownVersion?: (name: string) => string;
+  };
+  /** Files with settings that every app needs, by path. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** In a workflow on GitHub. */
   readonly onGitHub: {
     /** The step that gets it onto the runner, before Node; none for npm, which comes with Node. */
@@ -46,6 +53,8 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
     test: "npm test",
     // Without the two dashes npm takes the options for its own.
     create: "npm create sticky-socketio-app --",
+    // It refuses an override that differs from the app's own version.
+    overrides: { field: "overrides", ownVersion: (name) => `$${name}` },
     onGitHub: { cache: "npm" },
   },
   pnpm: {
@@ -60,6 +69,7 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
     start: "pnpm start",
     test: "pnpm test",
     create: "pnpm create sticky-socketio-app",
+    overrides: { file: "pnpm-workspace.yaml" },
     onGitHub: { bring: "uses: pnpm/action-setup@v4", cache: "pnpm" },
   },
   yarn: {
@@ -75,6 +85,9 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
     start: "yarn start",
     test: "yarn test",
     create: "yarn create sticky-socketio-app",
+    overrides: { field: "resolutions" },
+    // Its other way of linking has no folder that Node, TypeScript and vitest find packages in by themselves.
+    settings: { ".yarnrc.yml": "nodeLinker: node-modules\n" },
     onGitHub: { bring: "run: corepack enable", cache: "yarn" },
   },
   bun: {
@@ -90,6 +103,7 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
     // "bun test" is Bun's own test runner, not the script.
     test: "bun run test",
     create: "bun create sticky-socketio-app",
+    overrides: { field: "overrides" },
     onGitHub: { bring: "uses: oven-sh/setup-bun@v2" },
   },
 };

@@ -7,6 +7,8 @@ export interface Layer {
   readonly dependencies?: readonly string[];
   /** Packages the app needs for development, by name; their versions stand in templates/package.json. */
   readonly devDependencies?: readonly string[];
+  /** Packages of the app that others have to use at the app's version, by name, instead of installing a second one. */
+  readonly overrides?: readonly string[];
   /** Scripts for package.json, by name. */
   readonly scripts?: Readonly<Record<string, string>>;
   /**

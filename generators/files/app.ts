@@ -1,7 +1,8 @@
 import { javascriptTree, runtimeTarball, templateVersions, typescriptTree } from "../assets.ts";
 import { namespaceLayers, renderNamespace } from "../namespace/layers.ts";
 import { recordFiles } from "../record/write.ts";
-import { templateData } from "./data.ts";
+import { packageManagers } from "../package-managers.ts";
+import { overridesOf, templateData } from "./data.ts";
 import type { AppDescription } from "./description.ts";
 import { withoutTypeScript } from "./javascript.ts";
 import { layersFor } from "./layers.ts";
@@ -19,7 +20,7 @@ export async function renderFiles(description: AppDescription): Promise<Rendered
   const rendered = await renderTemplates(description, runtime.name);
   return [
     ...rendered,
-    ...settingsOf(description),
+    ...settingsOf(description, await templateVersions()),
     { path: `vendor/${runtime.name}`, contents: runtime.contents, executable: false },
   ];
 }
@@ -53,10 +54,20 @@ export async function renderTemplates(
   return files.flat().toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** What a package manager must be told. */
-function settingsOf({ answers }: AppDescription): RenderedFile[] {
-  if (answers.packageManager !== "yarn") return [];
-  // Its other way of linking has no folder that Node, TypeScript and vitest find packages in by themselves.
-  const contents = Buffer.from("nodeLinker: node-modules\n");
-  return [{ path: ".yarnrc.yml", contents, executable: false }];
+/** Files with settings of the package manager, where it needs any. */
+function settingsOf(
+  { answers }: AppDescription,
+  versions: Readonly<Record<string, string>>,
+): RenderedFile[] {
+  const { overrides, settings } = packageManagers[answers.packageManager];
+  const layers = layersFor(answers).map(({ layer }) => layer);
+  const replaced = Object.entries(overridesOf(layers, versions));
+  const files = new Map(Object.entries(settings ?? {}));
+  if ("file" in overrides && replaced.length > 0) {
+    const lines = replaced.map(([name, version]) => `  ${JSON.stringify(name)}: ${version}\n`);
+    files.set(overrides.file, `overrides:\n${lines.join("")}`);
+  }
+  return Array.from(files, ([path, text]) => {
+    return { path, contents: Buffer.from(text), executable: false };
+  });
 }

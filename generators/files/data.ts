@@ -23,6 +23,8 @@ export interface TemplateData {
   /** Version by package name, sorted by name. */
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  /** Fields of package.json that are for the package manager alone, by name. */
+  readonly packageManagerFields: Readonly<Record<string, unknown>>;
   /** Command by script name. */
   readonly scripts: Readonly<Record<string, string>>;
   /** Names of scripts that have to run once before the app can be started. */
@@ -115,6 +117,7 @@ export function templateData(
     label: labelOf(answers.name),
     dependencies,
     devDependencies: pin(all.flatMap((layer) => layer.devDependencies ?? [])),
+    packageManagerFields: overridesField(all, commands, packages),
     scripts: scriptsOf(all, commands),
     setup: all.flatMap((layer) => layer.setup ?? []),
     environment,
@@ -136,6 +139,26 @@ export function templateData(
     packageManager,
     runtimeVersion,
   };
+}
+
+function overridesField(
+  layers: readonly Layer[],
+  { overrides }: PackageManagerCommands,
+  packages: Readonly<Record<string, string>>,
+): Record<string, unknown> {
+  const versions = overridesOf(layers, packages, overrides.ownVersion);
+  const isWanted = "field" in overrides && Object.keys(versions).length > 0;
+  return isWanted ? { [overrides.field]: versions } : {};
+}
+
+/** Version by name of the packages that others have to use at the app's version, sorted by name. */
+export function overridesOf(
+  layers: readonly Layer[],
+  packages: Readonly<Record<string, string>>,
+  ownVersion = (name: string) => versionOf(name, packages),
+): Record<string, string> {
+  const names = [...new Set(layers.flatMap((layer) => layer.overrides ?? []))].toSorted();
+  return Object.fromEntries(names.map((name) => [name, ownVersion(name)]));
 }
 
 function generatorAt(source: Source, { packageManager }: StoredAnswers): Generator {

@@ -9,6 +9,14 @@ const dependencies: readonly string[] = [
   "peerDependencies",
 ];
 
+/** Further members that hold versions. */
+const otherVersions: ReadonlySet<string> = new Set([
+  "engines",
+  "packageManager",
+  "overrides",
+  "resolutions",
+]);
+
 /** Whether a path is that of packages with their versions. */
 export function isDependencies(path: readonly string[]): boolean {
   const [member = ""] = path;
@@ -17,7 +25,7 @@ export function isDependencies(path: readonly string[]): boolean {
 
 /** Whether what is at a path is a version. */
 export function isVersioned([member = ""]: readonly string[]): boolean {
-  return dependencies.includes(member) || member === "engines" || member === "packageManager";
+  return dependencies.includes(member) || otherVersions.has(member);
 }
 
 /** Where else in package.json a package is, and its version there. Of what is no dependency, nowhere. */

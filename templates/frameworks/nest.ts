@@ -13,6 +13,8 @@ export default {
     "rxjs",
   ],
   devDependencies: ["@types/express"],
+  // @nestjs/platform-socket.io depends on one exact version, often an older one than the app's.
+  overrides: ["socket.io"],
   omits: ["src/worker.ts", "src/namespaces/", "tsconfig.json"],
   lists: ["src/app.module.ts"],
   namespaces: "nest",

@@ -56,6 +56,7 @@ test.each(wishes)(
     });
     expect(existsSync(join(app, lockfile))).toBe(true);
     expect((await succeed("git status --porcelain", app)).all).toBe("");
+    expect(await installedSocketIO(app)).toHaveLength(1);
 
     const settings = { ...env, REDIS_URL: redis.url, JWT_SECRET: "s".repeat(32) };
     const [program = "", ...args] = start.split(" ");
@@ -82,6 +83,18 @@ test.each(wishes)(
     expect(isNew()).toBe(true);
   },
 );
+
+/** Where Socket.IO is installed: a second one would not be the one that the runtime has set up. */
+async function installedSocketIO(app: string): Promise<string[]> {
+  const packages = await readdir(join(app, "node_modules"), {
+    recursive: true,
+    withFileTypes: true,
+  });
+  return packages
+    .filter((entry) => entry.isDirectory() && entry.name === "socket.io")
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => existsSync(join(path, "package.json")));
+}
 
 /** The program that was built, of the same version, with one more file in the runtime. */
 async function otherBuild(): Promise<string> {

@@ -1,6 +1,7 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { renderApp } from "../../generators/files/app.ts";
 import { templateData } from "../../generators/files/data.ts";
 import { describeApp } from "../../generators/files/description.ts";
@@ -8,6 +9,7 @@ import { type PlacedLayer, layersFor } from "../../generators/files/layers.ts";
 import { render } from "../../generators/files/render.ts";
 import type { Answers } from "../../generators/options.ts";
 import type { Layer } from "../../templates/layer.ts";
+import versions from "../../templates/package.json" with { type: "json" };
 import { someAnswers, temporaryFolder } from "./support.ts";
 
 /** Writes a tree of templates and renders its top folders. */
@@ -165,6 +167,49 @@ test("layers: one for each question that adds files, then the extras", () => {
     "extras/compose",
   ]);
 });
+
+describe("a Nest app installs the Socket.IO of the app alone", () => {
+  const version = versions.dependencies["socket.io"];
+
+  test.each([
+    ["npm", { overrides: { "socket.io": "$socket.io" } }],
+    ["yarn", { resolutions: { "socket.io": version } }],
+    ["bun", { overrides: { "socket.io": version } }],
+    ["pnpm", {}],
+  ] as const)("%s is told so in package.json: %j", async (packageManager, expected) => {
+    const files = await textsOf({ framework: "nest", packageManager });
+    const { overrides, resolutions } = JSON.parse(files["package.json"] ?? "") as Record<
+      string,
+      unknown
+    >;
+    expect({ overrides, resolutions }).toEqual({
+      overrides: undefined,
+      resolutions: undefined,
+      ...expected,
+    });
+  });
+
+  test("pnpm is told so in pnpm-workspace.yaml, because it reads no overrides in package.json", async () => {
+    const files = await textsOf({ framework: "nest", packageManager: "pnpm" });
+    expect(parse(files["pnpm-workspace.yaml"] ?? "")).toEqual({
+      overrides: { "socket.io": version },
+    });
+  });
+
+  test.each(["npm", "yarn", "bun", "pnpm"] as const)(
+    "an app with another framework needs no override for %s",
+    async (packageManager) => {
+      const files = await textsOf({ framework: "http", packageManager });
+      expect(files["package.json"]).not.toMatch(/overrides|resolutions/);
+      expect(files["pnpm-workspace.yaml"]).toBeUndefined();
+    },
+  );
+});
+
+async function textsOf(answers: Partial<Answers>): Promise<Record<string, string>> {
+  const files = await renderApp(describeApp({ ...someAnswers, with: [], ...answers }));
+  return Object.fromEntries(files.map(({ path, contents }) => [path, contents.toString()]));
+}
 
 test.each(["pnpm@11.0.0", undefined])(
   "package manager %s: in package.json and in the record",
