@@ -5,6 +5,7 @@ import type { StickyError } from "../errors.ts";
 import type { WorkerPool } from "../primary/worker-pool.ts";
 import { readCertificates } from "../tls/files.ts";
 import type { ResolvedClusterOptions } from "./options.ts";
+import type { PublicSocket } from "./public-socket.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 /** What is known of one worker. */
@@ -26,7 +27,8 @@ export interface WorkerStats {
 export interface ClusterStats {
   /**
    * Whether at least one worker takes new sessions and workers that end are replaced: false after three failed starts in
-   * a row, until a worker gets ready, and while there is no folder for their private sockets.
+   * a row, until a worker gets ready, while there is no folder for their private sockets, and while the Unix socket that clients
+   * connect to is not there.
    */
   ready: boolean;
   /** Whether the cluster lets go of its sessions before it stops: see `stopDrainTimeout`. */
@@ -89,6 +91,7 @@ export interface ClusterParts {
   readonly options: ResolvedClusterOptions;
   readonly pool: WorkerPool;
   readonly supervisor: Supervisor;
+  readonly publicSocket: PublicSocket | undefined;
   readonly address: AddressInfo;
   readonly stop: () => Promise<unknown>;
 }
@@ -121,7 +124,8 @@ export class RunningCluster extends EventEmitter<ClusterEvents> implements Stick
   }
 
   stats(): ClusterStats {
-    const { pool, supervisor } = this.#parts;
+    const { pool, supervisor, publicSocket } = this.#parts;
+    const isReachable = publicSocket?.isIntact ?? true;
     const workers = [...supervisor.workers.alive].map((worker) => {
       const slot = pool.byWorker(worker);
       const state = slot === undefined || slot.state === "gone" ? "starting" : slot.state;
@@ -136,7 +140,7 @@ export class RunningCluster extends EventEmitter<ClusterEvents> implements Stick
       };
     });
     return {
-      ready: pool.ready.length > 0 && !this.isDraining && this.#canReplace,
+      ready: pool.ready.length > 0 && !this.isDraining && this.#canReplace && isReachable,
       draining: this.isDraining,
       restarts: supervisor.seats.reduce((sum, { restarts }) => sum + restarts, 0),
       workers,

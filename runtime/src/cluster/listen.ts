@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
-import { createServer, type AddressInfo, type ListenOptions, type Server } from "node:net";
+import { existsSync, unlinkSync } from "node:fs";
+import { createServer, type AddressInfo, type Server } from "node:net";
 import { dirname } from "node:path";
 import { StickyError } from "../errors.ts";
 import { listenOn } from "../listen-on.ts";
 import { isWithoutFile } from "../socket-path.ts";
+import { bind } from "./public-socket.ts";
 import { removeStaleSocket } from "./stale-socket.ts";
 
 export interface ListenAddress {
@@ -27,18 +28,18 @@ const reasons: Readonly<Record<string, string>> = {
  */
 export async function listen(server: Server, address: ListenAddress): Promise<AddressInfo> {
   try {
-    await listenOn(server, listenOptions(address));
+    await listenAt(server, address);
   } catch (error) {
     const cause = error as NodeJS.ErrnoException;
     const { path } = address;
     if (path === undefined || cause.code !== "EADDRINUSE") throw listenError(address, cause);
     const obstacle = await removeStaleSocket(path);
     if (obstacle !== undefined) throw listenError(address, cause, obstacle);
-    await listenOn(server, { path }).catch((reason: NodeJS.ErrnoException) => {
+    await listenAt(server, address).catch((reason: NodeJS.ErrnoException) => {
       throw listenError(address, reason);
     });
   }
-  return addressOf(server);
+  return addressOf(server, address);
 }
 
 /**
@@ -50,18 +51,23 @@ export async function probe(address: ListenAddress): Promise<AddressInfo> {
   const server = createServer();
   const found = await listen(server, address);
   await new Promise((resolve) => server.close(resolve));
+  if (hasFile(address)) unlinkSync(address.path);
   return found;
 }
 
-function addressOf(server: Server): AddressInfo {
-  const address = server.address();
-  return typeof address === "string"
-    ? { address, family: "Unix", port: 0 }
-    : (address ?? { address: "", family: "", port: 0 });
+async function listenAt(server: Server, address: ListenAddress): Promise<void> {
+  const { port, host, path } = address;
+  if (hasFile(address)) await bind(server, address.path);
+  else await listenOn(server, path === undefined ? { port, host } : { path });
 }
 
-function listenOptions({ port, host, path }: ListenAddress): ListenOptions {
-  return path === undefined ? { port, host } : { path };
+function hasFile(address: ListenAddress): address is ListenAddress & { readonly path: string } {
+  return address.path !== undefined && !isWithoutFile(address.path);
+}
+
+function addressOf(server: Server, { path }: ListenAddress): AddressInfo {
+  if (path !== undefined) return { address: path, family: "Unix", port: 0 };
+  return (server.address() as AddressInfo | null) ?? { address: "", family: "", port: 0 };
 }
 
 function listenError(

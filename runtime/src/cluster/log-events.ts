@@ -1,10 +1,17 @@
 import { infoOf } from "./cluster.ts";
+import type { PublicSocket } from "./public-socket.ts";
 import type { Logger } from "./options.ts";
 import type { WorkerPool } from "../primary/worker-pool.ts";
 import type { Supervisor } from "./supervisor.ts";
 
-/** Tells a logger what becomes of the workers, and what they report. */
-export function logEvents(supervisor: Supervisor, pool: WorkerPool, logger: Logger): void {
+interface Sources {
+  readonly supervisor: Supervisor;
+  readonly pool: WorkerPool;
+  readonly publicSocket: PublicSocket | undefined;
+}
+
+/** Tells a logger what becomes of the workers and the sockets, and what workers report. */
+export function logEvents({ supervisor, pool, publicSocket }: Sources, logger: Logger): void {
   supervisor.on("ready", (worker, replaces) => {
     const { id, pid } = infoOf(worker);
     const fields = { worker: id, pid };
@@ -42,6 +49,11 @@ export function logEvents(supervisor: Supervisor, pool: WorkerPool, logger: Logg
   pool.sockets.on("restored", (folder) => logger.info({ folder }, "private sockets created again"));
   pool.sockets.on("failed", ({ code, message }) => {
     logger.error({ code, reason: message }, "private sockets cannot be created");
+  });
+  publicSocket?.on("lost", (path, reason) => logger.error({ path, reason }, "public socket lost"));
+  publicSocket?.on("restored", (path, problem) => {
+    if (problem === undefined) logger.info({ path }, "public socket created again");
+    else logger.warn({ path, problem }, "public socket created again, without its mode and owner");
   });
   supervisor.on("crashLoop", ({ code, message }) => logger.error({ code }, message));
 }

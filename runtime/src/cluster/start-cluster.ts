@@ -3,6 +3,7 @@ import { resolvePrimaryOptions, type ResolvedPrimaryOptions } from "../options.t
 import { Primary } from "../primary/primary.ts";
 import { warnOfInMemoryAdapters } from "../primary/in-memory-warning.ts";
 import { requirePrimary } from "../primary/require-primary.ts";
+import { isWithoutFile } from "../socket-path.ts";
 import { WorkerPool } from "../primary/worker-pool.ts";
 import { readCertificates } from "../tls/files.ts";
 import { RunningCluster, type StickyCluster } from "./cluster.ts";
@@ -14,6 +15,7 @@ import {
   type ResolvedClusterOptions,
 } from "./options.ts";
 import { PeerListener } from "./peer-listener.ts";
+import { PublicSocket } from "./public-socket.ts";
 import { hasReusePort } from "./reuse-port.ts";
 import { onSignals } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -52,6 +54,8 @@ export async function startCluster(options: ClusterOptions): Promise<StickyClust
 /** Where connections come in. */
 interface Entrance {
   readonly pool: WorkerPool;
+  /** The Unix socket that clients connect to, if there is one. */
+  readonly publicSocket?: PublicSocket | undefined;
   open(): ReturnType<typeof listen>;
   close(): void;
   /** Has others forget about this server, once it has stopped. */
@@ -62,18 +66,23 @@ function stickyEntrance(
   options: ResolvedClusterOptions,
   primaryOptions: ResolvedPrimaryOptions,
 ): Entrance {
-  const { stopTimeout, tls, peers } = options;
+  const { stopTimeout, tls, peers, path } = options;
   const server: Server = createServer({ noDelay: true });
   const setup = { stopTimeout, tls, peerSecret: peers?.secret };
-  const primary = new Primary(server, primaryOptions, setup);
+  const primary = new Primary(server, primaryOptions, setup, path);
+  const publicSocket =
+    path === undefined || isWithoutFile(path) ? undefined : new PublicSocket(server, path);
   const peerListener = peers && new PeerListener(primary, peers, options.logger);
   const workerAddresses = new WorkerAddresses();
   return {
     pool: primary.pool,
+    publicSocket,
     open: async () => {
       await peerListener?.open();
       try {
-        return await listen(server, options);
+        const address = await listen(server, options);
+        publicSocket?.watch();
+        return address;
       } catch (error) {
         throw workerAddresses.explain(error, options);
       } finally {
@@ -82,7 +91,8 @@ function stickyEntrance(
     },
     close: () => {
       workerAddresses.close();
-      server.close();
+      if (publicSocket === undefined) server.close();
+      else publicSocket.close();
       peerListener?.close();
       primary.close();
     },
@@ -108,9 +118,9 @@ async function workersOwnEntrance(
 
 async function run(options: ResolvedClusterOptions, entrance: Entrance): Promise<StickyCluster> {
   const { logger } = options;
-  const { pool } = entrance;
+  const { pool, publicSocket } = entrance;
   const supervisor = new Supervisor(pool, options);
-  logEvents(supervisor, pool, logger);
+  logEvents({ supervisor, pool, publicSocket }, logger);
   // One worker has a second one beside it while it is replaced.
   if (options.workers > 1) warnOfInMemoryAdapters(pool);
 
@@ -160,7 +170,7 @@ async function run(options: ResolvedClusterOptions, entrance: Entrance): Promise
   try {
     await supervisor.start();
     const address = await entrance.open();
-    running = new RunningCluster({ options, pool, supervisor, address, stop });
+    running = new RunningCluster({ options, pool, supervisor, publicSocket, address, stop });
     if (isReloadWanted) void reload();
     return running;
   } catch (error) {

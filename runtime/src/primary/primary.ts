@@ -39,13 +39,19 @@ export class Primary {
   readonly #router: Router;
   readonly #waiting: WaitingRoom;
 
-  constructor(server: Server, options: ResolvedPrimaryOptions, setup: Partial<WorkerSetup> = {}) {
+  /** @param path the Unix socket that clients know, if there is one: the server may be bound under another name */
+  constructor(
+    server: Server,
+    options: ResolvedPrimaryOptions,
+    setup: Partial<WorkerSetup> = {},
+    path?: string,
+  ) {
     this.#options = options;
     this.pool = new WorkerPool({ ...setup, forwardTimeout: options.forwardTimeout }, options);
     this.#waiting = new WaitingRoom(options);
     this.#router = this.#accept(server, options, setup.tls !== undefined);
 
-    const announce = () => this.pool.announce(server.address() ?? "");
+    const announce = () => this.pool.announce(path ?? server.address() ?? "");
     if (server.listening) announce();
     else server.once("listening", announce);
 

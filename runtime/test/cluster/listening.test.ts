@@ -1,11 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -13,12 +15,13 @@ import {
 import { request as httpRequest } from "node:http";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { listen, probe } from "../../src/cluster/listen.ts";
 import { resolveClusterOptions } from "../../src/cluster/options.ts";
+import { PublicSocket } from "../../src/cluster/public-socket.ts";
 import type { StickyError } from "../../src/index.ts";
-import { Fixture, startFixture } from "../support/fixture.ts";
+import { Fixture, logged, startFixture } from "../support/fixture.ts";
 
 function temporaryPath(): string {
   const folder = mkdtempSync(join(tmpdir(), "listening-"));
@@ -61,6 +64,64 @@ it("replaces a Unix socket that a killed process left behind, and no other", asy
     /^cannot listen on .* \(EADDRINUSE\): another process listens there/,
   );
   expect(await post({ socketPath: path })).toBe("hello");
+});
+
+describe.runIf(process.platform !== "win32")("the Unix socket of clients", () => {
+  it("is created again when another process removes it", async () => {
+    const path = temporaryPath();
+    const fixture = await startFixture({ path });
+    const { ino } = lstatSync(path);
+    rmSync(path);
+    expect(await logged(fixture, "public socket lost")).toMatchObject({ level: "error", path });
+    await logged(fixture, "public socket created again");
+    expect(lstatSync(path).ino).not.toBe(ino);
+    expect(await post({ socketPath: path })).toBe("hello");
+    expect((await fixture.stats()).ready).toBe(true);
+    fixture.process.kill("SIGTERM");
+    await fixture.exit();
+    expect(readdirSync(dirname(path))).toEqual([]);
+  });
+
+  it("keeps its mode when it is created again", async () => {
+    const path = temporaryPath();
+    const server = createServer();
+    await listen(server, { path, port: 0, host: undefined });
+    const socket = new PublicSocket(server, path);
+    onTestFinished(() => socket.close());
+    chmodSync(path, 0o600);
+    socket.watch();
+    rmSync(path);
+    expect(await once(socket, "restored")).toEqual([path, undefined]);
+    expect(lstatSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it("makes the cluster not ready while another process listens there, and is created again after that", async () => {
+    const path = temporaryPath();
+    const fixture = await startFixture({ path });
+    rmSync(path);
+    const other = createServer().listen(path);
+    onTestFinished(() => void other.close());
+    const { reason } = await logged(fixture, "public socket lost");
+    expect(reason).toMatch(/^another process listens there/);
+    expect((await fixture.stats()).ready).toBe(false);
+    other.close();
+    await logged(fixture, "public socket created again");
+    expect(await post({ socketPath: path })).toBe("hello");
+  });
+
+  it("stays when another process has put its own there before the cluster stops", async () => {
+    const path = temporaryPath();
+    const fixture = await startFixture({ path });
+    rmSync(path);
+    const other = createServer((socket) => socket.end()).listen(path);
+    onTestFinished(() => void other.close());
+    await once(other, "listening");
+    const { ino } = lstatSync(path);
+    fixture.process.kill("SIGTERM");
+    await fixture.exit();
+    expect(lstatSync(path).ino).toBe(ino);
+    expect(readdirSync(dirname(path))).toEqual([basename(path)]);
+  });
 });
 
 const failures = {
