@@ -49,8 +49,56 @@ export function accept(
       configurable: true,
       get: () => head.length + Number(bytesRead?.get?.call(socket)),
     });
+    emitOncePolled(server, event, socket);
+  } else {
+    server.emit(event, socket);
   }
-  server.emit(event, socket);
+}
+
+/**
+ * libuv registers a new socket with the kernel when it polls next. Answered before that, a client could send more on
+ * this connection and then a request on another one, and the later would be read first.
+ */
+function emitOncePolled(server: Server, event: string, socket: Socket): void {
+  const onError = () => socket.destroy();
+  socket.on("error", onError);
+  const takeEnd = holdEnd(socket);
+  // The first of these can run in the same turn of the event loop; between the two there is always a poll.
+  setImmediate(() =>
+    setImmediate(() => {
+      if (socket.destroyed) return;
+      socket.off("error", onError);
+      const hasEnded = takeEnd();
+      server.emit(event, socket);
+      if (hasEnded) setImmediate(() => pushEnd(socket));
+    }),
+  );
+}
+
+/**
+ * Keeps the end of the client's side from the stream. Seen with the requests before it, and not after them as Node reads
+ * it, it would have node:http end the connection before all of them are answered.
+ *
+ * @returns a function that stops this, and tells whether the end has come
+ */
+function holdEnd(socket: Socket): () => boolean {
+  let hasEnded = false;
+  socket.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    if (chunk !== null) return Socket.prototype.push.call(socket, chunk, encoding);
+    hasEnded = true;
+    return false;
+  };
+  return () => {
+    Reflect.deleteProperty(socket, "push");
+    return hasEnded;
+  };
+}
+
+/** As node:net does at the end. */
+function pushEnd(socket: Socket): void {
+  if (socket.destroyed) return;
+  socket.push(null);
+  socket.read(0);
 }
 
 function drop(server: Server, socket: Socket): void {

@@ -9,6 +9,7 @@ export class Connections {
   #onEmpty: (() => void) | undefined;
 
   add(socket: Socket): void {
+    if (this.#sockets.has(socket)) return;
     this.#sockets.add(socket);
     socket.once("close", () => {
       this.#sockets.delete(socket);

@@ -30,8 +30,8 @@ export class Entrance {
    * @param isPlain whether it is no TLS connection, though others are: a server of node:https takes it as decrypted then
    */
   give(socket: Socket, head: string, isPlain = false): void {
+    this.connections.add(socket);
     if (isPlain && this.httpServer instanceof TlsServer) {
-      this.connections.add(socket);
       accept(this.httpServer, socket, head, "secureConnection");
     } else {
       accept(this.#front, socket, head);
