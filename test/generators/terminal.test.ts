@@ -92,7 +92,9 @@ describe.skipIf(!available)("on a terminal (util-linux's script makes one)", () 
     const folder = await temporaryFolder();
     const command = `"${cli}" mine --framework http --language typescript --package-manager npm ${args}`;
     const env = { PATH: `${await fakeNpm()}:${process.env["PATH"]}` };
-    const { code, shown } = await onTerminal(folder, command, env, [["npm install (", "\u0003"]]);
+    const { code, shown } = await onTerminal(folder, command, env, [
+      ["npm install --include=dev (", "\u0003"],
+    ]);
     expect(shown).toContain("Cancelled. The app is written; go on with:");
     expect(code).toBe(130);
     expect(await readdir(join(folder, "mine"))).toContain("package.json");
