@@ -6,6 +6,7 @@ import type { ChangeReporter, ChangeResult, FileChange } from "./events.ts";
 import { isSameState } from "./files/contents.ts";
 import type { AppDescription } from "./files/description.ts";
 import { patchOf } from "./files/diff.ts";
+import { prefixInRepository } from "./steps/git.ts";
 import { ignoredNote } from "./ignored-note.ts";
 import type { ChangePlan, PlannedChange } from "./merge/plan.ts";
 import { commandsFor, type Step } from "./steps/after-change.ts";
@@ -209,7 +210,7 @@ export class Change {
       action,
       ...(from !== undefined && { from }),
       ...(notes.length > 0 && { notes }),
-      ...(diff && { diff: await patchOf(difference) }),
+      ...(diff && { diff: await patchOf(difference, prefixInRepository(this.#settings.folder)) }),
     };
   }
 }

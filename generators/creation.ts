@@ -17,7 +17,7 @@ import { settle } from "./record/open.ts";
 import { readRecord } from "./record/read.ts";
 import { isRecorded } from "./record/same.ts";
 import { sourceOfThisProgram } from "./source.ts";
-import { startRepository } from "./steps/git.ts";
+import { prefixInRepository, startRepository } from "./steps/git.ts";
 import { ignoredPaths } from "./steps/ignored.ts";
 import { install, missingForDevelopment } from "./steps/install.ts";
 import { nextSteps } from "./steps/next.ts";
@@ -193,7 +193,9 @@ export class Creation {
   async #describe(decision: Decision): Promise<FileAction> {
     const { planned, action } = decision;
     const described = { path: planned.file.path, action };
-    return this.#settings.diff ? { ...described, diff: await diffOf(decision) } : described;
+    return this.#settings.diff
+      ? { ...described, diff: await diffOf(decision, prefixInRepository(this.#folder)) }
+      : described;
   }
 
   #typedOut({ path, reason }: Conflict): Conflict {

@@ -11,21 +11,29 @@ export interface Difference {
 }
 
 /**
- * What a decision changes, as a patch that `git apply` takes in the app's folder; of a conflict, what replacing the
- * file would change. Empty where nothing changes. Binary files are named only.
+ * What a decision changes, as {@link patchOf} has it; of a conflict, what replacing the file would change. Empty where
+ * nothing changes.
  */
-export async function diffOf({ planned, action }: Decision): Promise<string> {
+export async function diffOf({ planned, action }: Decision, prefix = ""): Promise<string> {
   const { file } = planned;
   const creates = action === "create";
   const replaces = planned.found === "file" && !planned.same && action !== "skip";
   if (!creates && !replaces) return "";
   const { contents, executable } = file;
   const before = planned.found === "file" ? { contents: planned.contents, executable } : undefined;
-  return patchOf({ path: file.path, before, after: { contents, executable } });
+  return patchOf({ path: file.path, before, after: { contents, executable } }, prefix);
 }
 
-/** A change as a patch that `git apply` takes. Binary files are named only. */
-export async function patchOf({ path, from = path, before, after }: Difference): Promise<string> {
+/**
+ * A change as a patch that `git apply` takes in the app's folder. Binary files are named only.
+ *
+ * @param prefix where the app is in its repository, `services/chat/` for instance; "" at its root or outside of one. Git
+ *   skips without a word what is not below the folder that it runs in, and takes paths to begin at the root.
+ */
+export async function patchOf(
+  { path, from = path, before, after }: Difference,
+  prefix = "",
+): Promise<string> {
   const [old, now] = [before?.contents ?? empty, after?.contents ?? empty];
   if (!isText(old) || !isText(now)) {
     const what = before === undefined ? "is new" : after === undefined ? "goes" : "differs";
@@ -33,8 +41,8 @@ export async function patchOf({ path, from = path, before, after }: Difference):
   }
   const { formatPatch, structuredPatch } = await import("diff");
   const names = [
-    before === undefined ? nowhere : `a/${from}`,
-    after === undefined ? nowhere : `b/${path}`,
+    before === undefined ? nowhere : `a/${prefix}${from}`,
+    after === undefined ? nowhere : `b/${prefix}${path}`,
   ] as const;
   const texts = [old.toString(), now.toString()] as const;
   const patch = structuredPatch(...names, ...texts, undefined, undefined, { context: 3 });

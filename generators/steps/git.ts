@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { childEnvironment } from "./child-environment.ts";
 
 /** What became of a repository, in one line, and whether there is a first commit. */
@@ -36,8 +36,28 @@ export async function startRepository(
 
 /** Whether a folder, or one above it, is that of a repository. */
 export function isInRepository(folder: string): boolean {
-  if (existsSync(join(folder, ".git"))) return true;
-  return dirname(folder) !== folder && isInRepository(dirname(folder));
+  return repositoryOf(folder) !== undefined;
+}
+
+/**
+ * Where a folder is in its repository, as Git writes it: `services/chat/`; "" for the root, and outside of a repository.
+ * The folder need not exist yet.
+ */
+export function prefixInRepository(folder: string): string {
+  const place = realPlaceOf(folder);
+  const path = relative(repositoryOf(place) ?? place, place);
+  return path === "" ? "" : `${path.split(sep).join("/")}/`;
+}
+
+function repositoryOf(folder: string): string | undefined {
+  if (existsSync(join(folder, ".git"))) return folder;
+  return dirname(folder) === folder ? undefined : repositoryOf(dirname(folder));
+}
+
+/** Git follows links to the folder that it runs in. */
+function realPlaceOf(folder: string): string {
+  if (existsSync(folder)) return realpathSync(folder);
+  return dirname(folder) === folder ? folder : join(realPlaceOf(dirname(folder)), basename(folder));
 }
 
 /** Resolves with why it failed. With what Node has: execa takes longer to load than git to do all this. */

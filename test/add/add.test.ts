@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -148,6 +149,25 @@ describe("a namespace", () => {
     });
     expect(changed).toEqual([]);
   });
+});
+
+test("git apply takes each diff in the folder of an app that is not the root of its repository", async () => {
+  const repository = await temporaryFolder();
+  cwd = join(repository, "services", "my-app");
+  execFileSync("git", ["init", "--quiet", repository]);
+  const apply = async (files: readonly { readonly diff?: string }[]) => {
+    const input = files.map(({ diff = "" }) => diff).join("");
+    await mkdir(cwd, { recursive: true });
+    execFileSync("git", ["apply", "-"], { cwd, input, stdio: ["pipe", "ignore", "ignore"] });
+  };
+
+  await apply((await create({ directory: cwd }, { ...quick, diff: true })).files);
+  expect(await read("tsconfig.json")).toContain("compilerOptions");
+
+  await rm(cwd, { recursive: true });
+  await create({ directory: cwd }, quick);
+  await apply((await add(orders, { cwd, diff: true })).files);
+  expect(await read(wiring)).toContain("registerOrders(io);");
 });
 
 describe("where people have registered namespaces of their own", () => {

@@ -9,7 +9,7 @@ import { contentsOf, digest, file, temporaryFolder } from "./support.ts";
 
 async function diffs(folder: string, policy: Policy, ...files: ReturnType<typeof file>[]) {
   const decisions = decide(await plan(folder, files), policy);
-  return Promise.all(decisions.map(diffOf));
+  return Promise.all(decisions.map((decision) => diffOf(decision)));
 }
 
 describe("a diff", () => {
