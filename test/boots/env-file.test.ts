@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { AppProcess } from "../support/app-process.ts";
@@ -26,6 +26,11 @@ async function startFails(): Promise<string> {
 test("the app reads the first variable of a .env with a byte order mark", async () => {
   await writeFile(file, "\uFEFFLOG_LEVEL=loud\n");
   expect(await startFails()).toContain('LOG_LEVEL is "loud"');
+});
+
+test("the app does not start with its defaults when .env is a link to a file that is gone", async () => {
+  await symlink(join(directory, "secrets-of-nobody"), file);
+  expect(await startFails()).toContain(`Cannot read ${file}: ENOENT`);
 });
 
 test.each([

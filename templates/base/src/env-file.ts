@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, lstatSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 
@@ -28,7 +28,8 @@ export function readEnvFile(): Variables {
     bytes = readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return {};
+    // A link to a file that is not there is no absence of settings.
+    if (code === "ENOENT" && !lstatSync(file, { throwIfNoEntry: false })) return {};
     throw new Error(
       `Cannot read ${file}: ${code}. Let the user that runs the app read it, or remove it and set its variables in the environment`,
       { cause: error },
