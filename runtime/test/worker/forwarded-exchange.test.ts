@@ -51,12 +51,33 @@ it("lets nobody put a header into another worker's answer", async () => {
   expect(before.some((pid) => after.includes(pid))).toBe(true);
 });
 
-it("takes the rest of a body that was answered early, and the next request", async () => {
-  const { other, target } = await sessionElsewhere();
-  other.write(request("POST", target, "x".repeat(4_000_000)));
+it("closes the connection of a body that is refused as too large, as without forwarding", async () => {
+  const { other, target } = await sessionElsewhere({ worker: "./middleware-worker.ts" });
+  // The rest of the body never comes. Engine.IO answers and destroys the request, as this script does.
+  other.write(request("POST", `${target}&script=tooLarge`, "x".repeat(10)).slice(0, -9));
   expect((await other.response()).status).toBe(413);
-  other.write(request("GET", `${POLL}&sid=unknown`));
-  expect((await other.response()).status).toBe(400);
+  // Sooner than an idle connection.
+  await expect.poll(() => other.socket.closed, { timeout: 3_000 }).toBe(true);
+});
+
+it("takes the rest of a body that was answered early, and the next request", async () => {
+  const { other, target } = await sessionElsewhere({ worker: "./middleware-worker.ts" });
+  other.write(request("POST", `${target}&script=answeredEarly`, "x".repeat(4_000_000)));
+  expect(await other.response()).toMatchObject({ status: 200, body: "early" });
+  other.write(request("GET", `${target}&script=eventsOfAnswered`));
+  expect(await other.response()).toMatchObject({ status: 200, body: '["true"]' });
+});
+
+it("forwards the trailers of a request", async () => {
+  const { other, target } = await sessionElsewhere({ worker: "./middleware-worker.ts" });
+  const head = `POST ${target}&script=complete HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n`;
+  other.write(`${head}1\r\n3\r\n0\r\nX-Sum: 1\r\nx-sum: 2\r\n\r\n`);
+  expect(JSON.parse((await other.response()).body)).toEqual({
+    rawTrailers: ["X-Sum", "1", "x-sum", "2"],
+    trailers: { "x-sum": "1, 2" },
+    complete: true,
+    shouldKeepAlive: true,
+  });
 });
 
 it("does not cut an upload that goes on, however long it takes", async () => {

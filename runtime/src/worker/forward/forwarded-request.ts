@@ -64,9 +64,15 @@ export class ForwardedRequest extends IncomingMessage {
     req.#callbacks.onDemand(false);
   }
 
-  /** The body is complete. */
-  static finish(req: ForwardedRequest): void {
+  /**
+   * The body is complete.
+   *
+   * @param trailers names and values in one list
+   */
+  static finish(req: ForwardedRequest, trailers: string[] = []): void {
     req.complete = true;
+    // Once a request is complete, node:http takes them for trailers.
+    (req as unknown as ParserInterface)._addHeaderLines(trailers, trailers.length);
     req.push(null);
   }
 

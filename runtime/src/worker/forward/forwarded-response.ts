@@ -50,11 +50,12 @@ export class ForwardedResponse extends ServerResponse {
   /** Whether a writer waits for "drain". */
   #isAwaited = false;
 
-  constructor(req: ForwardedRequest, sink: ResponseSink) {
+  constructor(req: ForwardedRequest, keepsAlive: boolean, sink: ResponseSink) {
     super(req);
+    this.shouldKeepAlive = keepsAlive;
     this.#sink = sink;
     this.#forwardedSocket = req.socket as ForwardedSocket;
-    this.#keepsAlive = this.shouldKeepAlive;
+    this.#keepsAlive = keepsAlive;
     /* oxlint-disable typescript/unbound-method -- they become methods of this very object */
     const overrides = {
       _storeHeader: this.#storeHeader,

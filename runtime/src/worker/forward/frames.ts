@@ -8,9 +8,12 @@ export const Frame = {
   request: 0,
   /** A piece of a body, of the request or of the response. */
   data: 1,
-  /** The body is complete. Payload, of a response: its trailers, if there are any (see heads.ts). */
+  /** The body is complete. Payload: its trailers, if there are any (see heads.ts). */
   end: 2,
-  /** The sender has given up this request; nothing more comes of it, nor is wanted. */
+  /**
+   * The sender has given up this request; nothing more comes of it, nor is wanted. After the response it means that the
+   * client's connection is to be closed.
+   */
   abort: 3,
   /** The head of a response; its body follows. */
   response: 4,

@@ -8,6 +8,8 @@ export interface RequestHead extends Client {
   readonly httpVersion: string;
   /** Whether data and end follow. */
   readonly hasBody: boolean;
+  /** Whether the connection goes on after the response, as far as the client and the server's limits say. */
+  readonly keepsAlive: boolean;
   /** Whether headers that come more than once are joined in all cases. */
   readonly joinsDuplicates: boolean;
   /** What has been read of the connection, in bytes. */
@@ -26,8 +28,12 @@ export interface ResponseHead {
 }
 
 export function encodeRequestHead(head: RequestHead): string {
-  const { hasBody, encrypted, joinsDuplicates } = head;
-  const flags = `${hasBody ? "b" : ""}${encrypted ? "e" : ""}${joinsDuplicates ? "j" : ""}`;
+  const { hasBody, encrypted, joinsDuplicates, keepsAlive } = head;
+  const flags =
+    (hasBody ? "b" : "") +
+    (encrypted ? "e" : "") +
+    (joinsDuplicates ? "j" : "") +
+    (keepsAlive ? "k" : "");
   const first =
     `${head.method}\n${head.url}\n${head.httpVersion}\n${flags}\n` +
     `${head.remoteAddress}\n${head.remotePort}\n${head.localAddress}\n${head.localPort}\n` +
@@ -56,6 +62,7 @@ export function decodeRequestHead(text: string): RequestHead {
     hasBody: flags.includes("b"),
     encrypted: flags.includes("e"),
     joinsDuplicates: flags.includes("j"),
+    keepsAlive: flags.includes("k"),
     remoteAddress,
     remotePort: Number(remotePort),
     localAddress,
@@ -81,9 +88,13 @@ export function encodeTrailers(trailers: readonly string[]): string {
   return trailers.join("\n");
 }
 
+/** Trailers as they were encoded. */
+export function decodeTrailers(text: string): string[] {
+  return text === "" ? [] : text.split("\n");
+}
+
 /** Trailers in pairs, as `addTrailers` takes them. */
-export function decodeTrailers(text: string): [name: string, value: string][] {
-  const list = text.split("\n");
+export function pairs(list: readonly string[]): [name: string, value: string][] {
   return Array.from({ length: list.length >> 1 }, (_, i) => [
     list[2 * i] ?? "",
     list[2 * i + 1] ?? "",

@@ -6,6 +6,7 @@ import { ForwardedResponse, type ResponseSink } from "./forwarded-response.ts";
 import { Frame, type FrameType } from "./frames.ts";
 import {
   decodeRequestHead,
+  decodeTrailers,
   encodeResponseHead,
   encodeTrailers,
   type RequestHead,
@@ -26,6 +27,7 @@ export interface Recipient {
 interface Exchange {
   readonly req: ForwardedRequest;
   readonly res: ForwardedResponse;
+  isAnswered: boolean;
 }
 
 /** Another worker's connection to this one, over which it forwards requests. */
@@ -33,6 +35,7 @@ export class Inbound {
   readonly #socket: Socket;
   readonly #channel: Channel;
   readonly #recipient: Recipient;
+  /** Requests that are not answered, or whose body is not complete. */
   readonly #exchanges = new Map<number, Exchange>();
 
   /** @param head the first bytes of the stream */
@@ -55,7 +58,7 @@ export class Inbound {
 
   /** Requests that are not answered. */
   get size(): number {
-    return this.#exchanges.size;
+    return [...this.#exchanges.values()].filter(({ isAnswered }) => !isAnswered).length;
   }
 
   /** Resolves when all answers are written. */
@@ -83,7 +86,8 @@ export class Inbound {
         ForwardedRequest.receive(exchange.req, payload);
         break;
       case Frame.end:
-        ForwardedRequest.finish(exchange.req);
+        ForwardedRequest.finish(exchange.req, decodeTrailers(payload.toString("latin1")));
+        if (exchange.isAnswered) this.#exchanges.delete(id);
         break;
       case Frame.abort:
         this.#exchanges.delete(id);
@@ -107,27 +111,28 @@ export class Inbound {
       onDestroy: () => this.#drop(id),
       onWrite: (bytes) => this.#channel.send(Frame.raw, id, bytes?.toString("latin1")),
     });
-    const res = new ForwardedResponse(req, this.#sinkOf(id));
-    this.#exchanges.set(id, { req, res });
+    const res = new ForwardedResponse(req, head.keepsAlive, this.#sinkOf(id));
+    this.#exchanges.set(id, { req, res, isAnswered: false });
     this.#recipient.request(req, res);
   }
 
-  /** The handler has destroyed the request's socket. */
+  /** The handler has destroyed the request's socket, which can be after its answer. */
   #drop(id: number): void {
-    const exchange = this.#exchanges.get(id);
-    if (exchange === undefined) return;
-    this.#exchanges.delete(id);
     this.#channel.send(Frame.abort, id);
-    abort(exchange);
+    const exchange = this.#exchanges.get(id);
+    this.#exchanges.delete(id);
+    if (exchange !== undefined) abort(exchange);
   }
 
   #sinkOf(id: number): ResponseSink {
     const channel = this.#channel;
     const done = () => {
       const exchange = this.#exchanges.get(id);
-      this.#exchanges.delete(id);
-      // What nobody has read of the body is dropped, as node:http does.
-      exchange?.req.resume();
+      if (exchange === undefined) return;
+      exchange.isAnswered = true;
+      if (exchange.req.complete) this.#exchanges.delete(id);
+      // A body that nobody reads is dropped, as node:http does.
+      if (exchange.req.readableFlowing === null) exchange.req.resume();
     };
     return {
       information: (text) => channel.send(Frame.information, id, text),

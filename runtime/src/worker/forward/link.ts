@@ -4,11 +4,20 @@ import type { LetGo } from "../let-go.ts";
 import { Channel, CHANNEL_REQUEST, splitReply } from "./channel.ts";
 import { Frame, type FrameType } from "./frames.ts";
 import { clientOf } from "./client.ts";
-import { decodeResponseHead, decodeTrailers, encodeRequestHead } from "./heads.ts";
+import {
+  decodeResponseHead,
+  decodeTrailers,
+  encodeRequestHead,
+  encodeTrailers,
+  pairs,
+} from "./heads.ts";
 import { describeTls } from "./tls-details.ts";
 
 /** Of a body, in bytes: below it, copying is cheaper than one more write. */
 const SMALL = 4_096;
+
+/** What the other worker may still send when its response is complete. */
+const AFTER_ANSWER = new Set<FrameType>([Frame.abort, Frame.pause, Frame.resume]);
 
 interface Exchange {
   readonly req: IncomingMessage;
@@ -19,6 +28,8 @@ interface Exchange {
   readonly onUnreachable: () => void;
   /** Whether the other worker wants no more of the body for the time being. */
   isHeld: boolean;
+  /** Whether the response is complete; the body of the request need not be. */
+  isAnswered: boolean;
 }
 
 /** A request that waits for the connection. */
@@ -40,6 +51,7 @@ export interface LinkFailures {
 export class Link {
   readonly #socket: Socket;
   readonly #channel: Channel;
+  /** Requests until their response is written and their body is sent. */
   readonly #exchanges = new Map<number, Exchange>();
   /** What came before there was a connection, which then may be forwarded elsewhere; undefined since there is one. */
   #early: Early[] | undefined = [];
@@ -86,13 +98,23 @@ export class Link {
     const { onUnreachable } = failures;
     const id = this.#nextId;
     this.#nextId = (id + 1) >>> 0;
-    const exchange = { req, res, since: performance.now(), onUnreachable, isHeld: false };
+    const exchange: Exchange = {
+      req,
+      res,
+      since: performance.now(),
+      onUnreachable,
+      isHeld: false,
+      isAnswered: false,
+    };
     this.#exchanges.set(id, exchange);
     const hasBody = mayHaveBody(req.rawHeaders);
-    this.#channel.send(Frame.request, id, headOf(req, hasBody));
+    this.#channel.send(Frame.request, id, headOf(exchange, hasBody));
     if (hasBody) this.#sendBody(id, exchange);
     res.once("close", () => {
-      if (this.#exchanges.delete(id)) this.#channel.send(Frame.abort, id);
+      // The handler may read on after its answer.
+      if (exchange.isAnswered && !req.complete && !req.destroyed) return;
+      const isOpen = this.#exchanges.delete(id);
+      if (isOpen && !(exchange.isAnswered && req.complete)) this.#channel.send(Frame.abort, id);
     });
   }
 
@@ -127,7 +149,14 @@ export class Link {
       });
     });
     req.once("end", () => {
-      if (this.#exchanges.has(id)) this.#channel.send(Frame.end, id);
+      if (!this.#exchanges.has(id)) return;
+      this.#channel.send(Frame.end, id, encodeTrailers(req.rawTrailers));
+      if (exchange.isAnswered && exchange.res.closed) this.#exchanges.delete(id);
+    });
+    req.once("close", () => {
+      if (!req.complete && exchange.isAnswered && this.#exchanges.delete(id)) {
+        this.#channel.send(Frame.abort, id);
+      }
     });
   }
 
@@ -135,10 +164,11 @@ export class Link {
     const exchange = this.#exchanges.get(id);
     if (exchange === undefined) return;
     const { req, res } = exchange;
+    if (exchange.isAnswered && !AFTER_ANSWER.has(type)) return;
     switch (type) {
       case Frame.reply: {
         const { head, body } = splitReply(payload);
-        this.#exchanges.delete(id);
+        exchange.isAnswered = true;
         if (!writeHead(res, head)) break;
         // Node writes a text together with the head, and a buffer after it.
         if (body.length <= SMALL) res.end(body.toString("latin1"), "latin1");
@@ -163,14 +193,17 @@ export class Link {
         res.once("drain", () => this.#channel.send(Frame.resume, id));
         break;
       case Frame.end:
-        this.#exchanges.delete(id);
-        if (payload.length > 0) res.addTrailers(decodeTrailers(payload.toString("latin1")));
+        exchange.isAnswered = true;
+        if (payload.length > 0) res.addTrailers(pairs(decodeTrailers(payload.toString("latin1"))));
         res.end();
         req.resume();
         break;
       case Frame.abort:
         this.#exchanges.delete(id);
-        res.destroy();
+        if (!exchange.isAnswered) res.destroy();
+        else if (res.socket !== null || res.writableFinished) req.socket.destroy();
+        // It is behind another response on this connection.
+        else res.once("finish", () => req.socket.destroy());
         break;
       case Frame.pause:
         exchange.isHeld = true;
@@ -199,15 +232,16 @@ export class Link {
     }
     const left = [...this.#exchanges.values()];
     this.#exchanges.clear();
-    for (const { req, res, onUnreachable } of left) {
+    for (const { req, res, onUnreachable, isAnswered } of left) {
       req.resume();
+      if (isAnswered) continue;
       if (res.headersSent) res.destroy();
       else if (!res.destroyed) onUnreachable();
     }
   }
 }
 
-function headOf(req: IncomingMessage, hasBody: boolean): string {
+function headOf({ req, res }: Exchange, hasBody: boolean): string {
   const { method = "", url = "", httpVersion, rawHeaders, socket } = req;
   const { joinDuplicateHeaders } = req as { joinDuplicateHeaders?: boolean };
   return encodeRequestHead({
@@ -217,6 +251,7 @@ function headOf(req: IncomingMessage, hasBody: boolean): string {
     hasBody,
     rawHeaders,
     joinsDuplicates: joinDuplicateHeaders === true,
+    keepsAlive: res.shouldKeepAlive,
     bytesRead: socket.bytesRead,
     tls: describeTls(socket),
     ...clientOf(req),
