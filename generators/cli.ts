@@ -9,12 +9,19 @@ if (major < required[0] || (major === required[0] && minor < required[1])) {
   );
   process.exitCode = 1;
 } else {
-  // Whoever reads the output may have read enough (`| head`). What is being done is done all the same.
+  // What is being done is done all the same. Whoever reads the output may have read enough (`| head`); anything else, as a
+  // disk that is full, is told once the work has ended.
+  const lost = new Set<string>();
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+    stream.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+      if (code !== "EPIPE") lost.add(message);
     });
   }
+  process.once("exit", (code) => {
+    if (lost.size === 0) return;
+    process.stderr.write(`The output could not be written: ${[...lost].join(", ")}\n`);
+    if (code === 0) process.exitCode = 1;
+  });
   const { main } = await import("./command-line/main.ts");
   process.exitCode = await main(process.argv.slice(2));
 }

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
-import { execFileSync } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { version } from "../../generators/assets.ts";
 import { sourceOf } from "../../generators/source.ts";
 import { cli, contentsOf, root, runNode, someAnswers, temporaryFolder } from "./support.ts";
@@ -133,6 +133,30 @@ test("an answers file in place of the answers; flags win", async () => {
   const record = await readFile(join(folder, "app", ".sticky-socketio", "answers.json"), "utf8");
   expect(JSON.parse(record)).toMatchObject({ answers: { ...rest, framework: "koa", name: "app" } });
 });
+
+test.each([
+  ["", []],
+  [" as JSON", ["--json"]],
+])(
+  "an app is made when its output%s goes to a disk that is full, which is told in a line: exit 1",
+  async (_what, flags) => {
+    const folder = await temporaryFolder();
+    const full = openSync("/dev/full", "w");
+    onTestFinished(() => closeSync(full));
+
+    const { status, stderr } = spawnSync(process.execPath, [cli, "app", ...written, ...flags], {
+      cwd: folder,
+      encoding: "utf8",
+      stdio: ["ignore", full, "pipe"],
+    });
+
+    expect(stderr).toBe(
+      "The output could not be written: ENOSPC: no space left on device, write\n",
+    );
+    expect(status).toBe(1);
+    expect(await readdir(join(folder, "app"))).toContain("package.json");
+  },
+);
 
 test("inside a git repository: no other one", async () => {
   const folder = await temporaryFolder();
