@@ -10,7 +10,13 @@ import { type AppDescription, describeApp, storedAnswers } from "./files/descrip
 import { diffOf } from "./files/diff.ts";
 import { plan } from "./files/plan.ts";
 import { ignoredNote } from "./ignored-note.ts";
-import { notesOnAnswers, notesOnFiles, notesOnInstallation, notesOnServices } from "./notes.ts";
+import {
+  notesOnAnswers,
+  notesOnFiles,
+  notesOnFolder,
+  notesOnInstallation,
+  notesOnServices,
+} from "./notes.ts";
 import type { Answers, Values } from "./options.ts";
 import { packageManagers } from "./package-managers.ts";
 import { settle } from "./record/open.ts";
@@ -159,6 +165,7 @@ export class Creation {
       notes: [
         ...notesOnAnswers(this.#answers, this.#settings.given),
         ...notesOnServices(this.#answers),
+        ...notesOnFolder(this.#folder, this.#answers.packageManager),
         ...notesOnFiles(this.#files),
         ...this.#notes,
       ],

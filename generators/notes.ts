@@ -2,7 +2,7 @@ import { flagOf, spell } from "./spelling.ts";
 import { hasSay, reasonAgainst } from "./constraints.ts";
 import { layersFor } from "./files/layers.ts";
 import type { FileAction } from "./events.ts";
-import type { PackageManager } from "./package-managers.ts";
+import { type PackageManager, packageManagers } from "./package-managers.ts";
 import { type Answers, type Values, answerNames, defaultOf } from "./options.ts";
 
 /** What people should know about answers that they did not give, or that decide nothing: a sentence each. */
@@ -36,6 +36,15 @@ export function notesOnServices(answers: Answers): string[] {
       return `The app and its tests need ${name}: the docker command of the next steps starts it. Leave that out where ${name} runs already; where it is elsewhere, set ${variables}.${compose}`;
     }),
   );
+}
+
+/** What does not work in a folder with such a path: a sentence each. */
+export function notesOnFolder(folder: string, packageManager: PackageManager): string[] {
+  if (!/[#?%]/.test(folder)) return [];
+  const { test } = packageManagers[packageManager];
+  return [
+    `"${test}" fails in ${folder}: Vitest takes #, ? and % in a path for parts of an address. The app runs there all the same; for its tests, move it to a folder without them.`,
+  ];
 }
 
 /** What people should know about files that were kept: a sentence each. */

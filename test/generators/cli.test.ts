@@ -158,6 +158,14 @@ test.each([
   },
 );
 
+test("a folder that Vitest cannot work in is told before the next steps", async () => {
+  const folder = join(await temporaryFolder(), "C#");
+  await mkdir(folder);
+  const { code, stdout } = await runNode([cli, "app", ...written], folder);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`"npm test" fails in ${join(folder, "app")}: `);
+});
+
 test("inside a git repository: no other one", async () => {
   const folder = await temporaryFolder();
   execFileSync("git", ["init", "--quiet"], { cwd: folder });

@@ -3,6 +3,7 @@ import { withDefaults } from "../../generators/answers.ts";
 import {
   notesOnAnswers,
   notesOnFiles,
+  notesOnFolder,
   notesOnInstallation,
   notesOnServices,
 } from "../../generators/notes.ts";
@@ -28,6 +29,17 @@ test("nothing is said of what was given, and of what is as usual", () => {
   expect(notesOn({ with: ["peers"], adapter: "redis" })).toEqual([]);
   expect(notesOn({ transports: "websocket", balancing: "least-connection" })).toEqual([]);
   expect(notesOn({ balancing: "random" })).toEqual([]);
+});
+
+test.each(["/home/me/C#/chat", "/home/me/why?/chat", "/home/me/100%/chat"])(
+  "the tests of an app cannot run in %s",
+  (folder) => {
+    expect(notesOnFolder(folder, "pnpm").join()).toContain(`"pnpm test" fails in ${folder}: `);
+  },
+);
+
+test("nothing is said of a folder that every tool can work in", () => {
+  expect(notesOnFolder("/home/me/it's a (new) [chat] $(app)", "npm")).toEqual([]);
 });
 
 test("nothing is said of files that were not kept", () => {
