@@ -35,7 +35,7 @@ export async function setupRedisPrimary(options: RedisPrimaryOptions): Promise<R
     [
       {
         connection: publisher,
-        ...(needsWrites && { check: createWriteCheck(publisher as RedisClient, options.prefix) }),
+        ...(needsWrites && { check: createWriteCheck(publisher as RedisClient, options) }),
       },
       {
         connection: subscriber,

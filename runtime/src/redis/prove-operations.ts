@@ -26,7 +26,7 @@ export async function proveOperations(options: RedisOptions, client: RedisClient
       case "redis-streams":
         await client.sendCommand(["PUBSUB", "NUMSUB", `${space}#/#`]);
         await proveStream(client, space);
-        await createWriteCheck(client, options.prefix)();
+        await createWriteCheck(client, options)();
         break;
     }
   } catch (error) {

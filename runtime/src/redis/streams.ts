@@ -42,7 +42,7 @@ export async function createStreamsAdapter(
   const loopback = createLoopback(options.kind, space, writer, subscribeOnceOf(subscriber));
   const monitor = new RedisHealthMonitor(
     [
-      { connection: writer, check: createWriteCheck(writer, options.prefix) },
+      { connection: writer, check: createWriteCheck(writer, options) },
       // It waits for messages, and could not answer meanwhile.
       { connection: reader, check: async () => {} },
       { connection: subscriber, check: loopback },

@@ -115,6 +115,36 @@ test.each([
   },
 );
 
+test.each(["xadd", "xread", "xrange", "xrevrange", "set"])(
+  "with redis-streams, a Redis user that loses the right to run %s while the app runs makes it not ready until the right is back",
+  async (command) => {
+    await setUser(...rights["redis-streams"]);
+    const { options, lines } = optionsFor("redis-streams");
+    const primary = await setupRedisPrimary({ ...options, notReadyAfter: 0 });
+    onTestFinished(() => primary.close());
+    await admin.sendCommand(["ACL", "SETUSER", "shop", `-${command}`]);
+    await expect.poll(() => primary.ready(), LONG).toBe(false);
+    await admin.sendCommand(["ACL", "SETUSER", "shop", `+${command}`]);
+    await expect.poll(() => primary.ready(), LONG).toBe(true);
+    expect(lines).toMatchObject([
+      { level: "error", reason: expect.stringContaining(`ACL SETUSER shop +${command}`) },
+      { level: "info" },
+    ]);
+  },
+);
+
+test("with redis-streams, a key of another type in the place of the stream makes the app not ready until it is gone", async () => {
+  await setUser(...rights["redis-streams"]);
+  const { options, lines } = optionsFor("redis-streams");
+  const primary = await setupRedisPrimary({ ...options, notReadyAfter: 0 });
+  onTestFinished(() => primary.close());
+  await admin.set("shop:streams", "a string");
+  await expect.poll(() => primary.ready(), LONG).toBe(false);
+  await admin.del("shop:streams");
+  await expect.poll(() => primary.ready(), LONG).toBe(true);
+  expect(lines[0]).toMatchObject({ reason: expect.stringContaining("WRONGTYPE") });
+});
+
 test("with redis-streams, a Redis that refuses writes is refused at start", async () => {
   await admin.configSet("maxmemory", "1");
   onTestFinished(async () => void (await admin.configSet("maxmemory", "0")));
