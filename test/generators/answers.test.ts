@@ -1,3 +1,5 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { settle } from "../../generators/answers.ts";
 import { commandFor } from "../../generators/command-line/invocation.ts";
@@ -14,7 +16,8 @@ import {
 import { type Question, questionsFor } from "../../generators/prompts/questions.ts";
 import { adapters, extras, frameworks, tls, transports } from "../../templates/index.ts";
 import { flagOf } from "../../generators/spelling.ts";
-import { someAnswers as answers } from "./support.ts";
+import { version } from "../../generators/assets.ts";
+import { someAnswers as answers, temporaryFolder } from "./support.ts";
 
 describe("value order", () => {
   test("what is missing stays open where someone can be asked", () => {
@@ -178,11 +181,14 @@ describe("the command that repeats a run", () => {
     ["npm/11.0.0 node/v24.0.0", "npx", "npm create sticky-socketio-app --"],
     ["bun/1.4.5 npm/? node/v26.3.0", "bunx", "bun create sticky-socketio-app"],
     ["yarn/4.18.1 npm/? node/v24.0.0", undefined, "yarn create sticky-socketio-app"],
-  ])("is the package manager's when it started us: %s", (agent, event, program) => {
-    const bin = "/home/me/.npm/_npx/1/node_modules/.bin/create-sticky-socketio-app";
-    const env = { npm_config_user_agent: agent, npm_lifecycle_event: event };
-    expect(commandFor(answers, env, bin)).toBe(`${program} ${flags}`);
-  });
+  ])(
+    "is the package manager's when it started us from the registry: %s",
+    async (agent, event, program) => {
+      const bin = await installedFromRegistry();
+      const env = { npm_config_user_agent: agent, npm_lifecycle_event: event };
+      expect(commandFor(answers, env, bin)).toBe(`${program} ${flags}`);
+    },
+  );
 
   test("is the program's name otherwise", () => {
     const bin = "/usr/local/bin/create-sticky-socketio-app";
@@ -222,3 +228,18 @@ describe("the command that repeats a run", () => {
     expect(command).not.toContain("install");
   });
 });
+
+/** Path of the program in a folder that npm has installed it into by name and version. */
+async function installedFromRegistry(): Promise<string> {
+  const name = "create-sticky-socketio-app";
+  const modules = join(await temporaryFolder(), "node_modules");
+  await mkdir(join(modules, name, "dist"), { recursive: true });
+  await mkdir(join(modules, ".bin"));
+  const [script, bin] = [join(modules, name, "dist", "cli.js"), join(modules, ".bin", name)];
+  await writeFile(script, "");
+  await symlink(script, bin);
+  const resolved = `https://registry.example/${name}/-/${name}-${version}.tgz`;
+  const packages = { [`node_modules/${name}`]: { version, resolved } };
+  await writeFile(join(modules, ".package-lock.json"), JSON.stringify({ packages }, null, 2));
+  return bin;
+}
