@@ -9,6 +9,7 @@ import { patchOf } from "./files/diff.ts";
 import { prefixInRepository } from "./steps/git.ts";
 import { ignoredNote } from "./ignored-note.ts";
 import type { ChangePlan, PlannedChange } from "./merge/plan.ts";
+import { notesOnPlace } from "./notes-on-place.ts";
 import { commandsFor, type Step } from "./steps/after-change.ts";
 import { requireClean } from "./steps/clean.ts";
 import { ignoredPaths } from "./steps/ignored.ts";
@@ -85,7 +86,7 @@ export class Change {
     if (this.#changed.length === 0) {
       const ignored = await this.#ignored();
       if (check && ignored.length > 0) throw new CreateError("IGNORED_BY_GIT", ignored);
-      return this.#finish(this.#result("CURRENT", notable, ignored));
+      return this.#finish(this.#result("CURRENT", notable, notesOnIgnored(ignored)));
     }
     if (check) throw new CreateError("OUTDATED", this.#changed.length, notable);
 
@@ -94,11 +95,10 @@ export class Change {
       await this.#write(notable, signal);
     }
     await this.#tellChangelog();
-    const result = this.#result(
-      this.#dry ? "PLANNED" : this.#settings.code,
-      notable,
-      await this.#ignored(),
-    );
+    const result = this.#result(this.#dry ? "PLANNED" : this.#settings.code, notable, [
+      ...notesOnIgnored(await this.#ignored()),
+      ...(await this.#notesOnPlace()),
+    ]);
     const conflicts = notable.filter(({ action }) => action === "conflict");
     if (conflicts.length === 0) return this.#finish(result);
     const listed = conflicts.map(({ path, notes = [] }) => ({ path, notes }));
@@ -156,10 +156,21 @@ export class Change {
     );
   }
 
+  #notesOnPlace(): Promise<string[]> {
+    const created = this.#changed.filter(
+      ({ before, after }) => before === undefined && after !== undefined,
+    );
+    return notesOnPlace(
+      this.#settings.folder,
+      this.#next.answers.packageManager,
+      created.map(({ path }) => path),
+    );
+  }
+
   #result(
     code: ChangeResult["code"],
     files: readonly FileChange[],
-    ignored: readonly string[],
+    notes: readonly string[],
   ): ChangeResult {
     const { folder, from = null, removed = [] } = this.#settings;
     const { answers, namespaces } = this.#next;
@@ -173,7 +184,7 @@ export class Change {
       namespaces,
       removed,
       files,
-      notes: ignored.length > 0 ? [ignoredNote(ignored)] : [],
+      notes,
       next: commandsFor(this.#nextSteps(), answers.packageManager),
     };
   }
@@ -213,6 +224,10 @@ export class Change {
       ...(diff && { diff: await patchOf(difference, prefixInRepository(this.#settings.folder)) }),
     };
   }
+}
+
+function notesOnIgnored(paths: readonly string[]): string[] {
+  return paths.length > 0 ? [ignoredNote(paths)] : [];
 }
 
 function isChanged({ before, after, from }: PlannedChange): boolean {

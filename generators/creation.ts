@@ -17,6 +17,7 @@ import {
   notesOnInstallation,
   notesOnServices,
 } from "./notes.ts";
+import { notesOnPlace } from "./notes-on-place.ts";
 import type { Answers, Values } from "./options.ts";
 import { packageManagers } from "./package-managers.ts";
 import { settle } from "./record/open.ts";
@@ -134,8 +135,9 @@ export class Creation {
       this.#reporter.event({ type: "git", ...outcome });
       committed = outcome.committed;
     }
+    const paths = this.#files.map(({ path }) => path);
+    this.#notes.push(...(await notesOnPlace(this.#folder, this.#answers.packageManager, paths)));
     if (!this.#dry) {
-      const paths = this.#files.map(({ path }) => path);
       const ignored = await ignoredPaths(this.#folder, paths);
       if (ignored.length > 0) this.#notes.push(ignoredNote(ignored));
     }

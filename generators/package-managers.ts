@@ -10,6 +10,8 @@ export interface PackageManagerCommands {
   readonly lockfile: string;
   /** Brings the lockfile up to what package.json says, and installs nothing. */
   readonly updateLockfile: string;
+  /** Writes a lockfile of the app's own in the app's folder where that is a member of a workspace, for a POSIX shell. */
+  readonly ownLockfile: string;
   /** Runs a script of package.json. */
   readonly run: (script: string) => string;
   /** The text of a script that a program takes the place of, so that it gets the signals that the script is sent. */
@@ -47,6 +49,7 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
     productionInstall: "npm ci --omit=dev",
     lockfile: "package-lock.json",
     updateLockfile: "npm install --package-lock-only",
+    ownLockfile: "npm install --workspaces=false --package-lock-only",
     run: (script) => `npm run ${script}`,
     process: replacingShell,
     start: "npm start",
@@ -64,6 +67,7 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
     productionInstall: "pnpm install --frozen-lockfile --prod",
     lockfile: "pnpm-lock.yaml",
     updateLockfile: "pnpm install --lockfile-only",
+    ownLockfile: "pnpm install --ignore-workspace --lockfile-only",
     run: (script) => `pnpm run ${script}`,
     process: replacingShell,
     start: "pnpm start",
@@ -79,6 +83,8 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
     productionInstall: "yarn workspaces focus --all --production",
     lockfile: "yarn.lock",
     updateLockfile: "yarn install --mode=update-lockfile --no-immutable",
+    // A folder with a lockfile is a project to Yarn, whatever is above it.
+    ownLockfile: "touch yarn.lock && yarn install --no-immutable",
     run: (script) => `yarn run ${script}`,
     // Its own shell has no `exec`, and passes signals on.
     process: (command) => command,
@@ -97,6 +103,9 @@ export const packageManagers: Readonly<Record<PackageManager, PackageManagerComm
     productionInstall: "bun install --frozen-lockfile --production",
     lockfile: "bun.lock",
     updateLockfile: "bun install --lockfile-only",
+    // Nothing keeps Bun from the workspace but another folder.
+    ownLockfile:
+      'folder=$(mktemp -d) && cp -r package.json vendor "$folder" && bun install --lockfile-only --cwd "$folder" && cp "$folder/bun.lock" .',
     run: (script) => `bun run ${script}`,
     process: replacingShell,
     start: "bun run start",

@@ -11,7 +11,8 @@ export default {
 both back (without a \`.env\` it needs none of the three). In the container 127.0.0.1 is the container itself, so an app that uses Redis
 has to be told where that is, for instance by its name in a network of both: \`docker network create app\`,
 \`docker run --detach --rm --network app --name redis redis:8-alpine\`, and to run the app
-\`--network app --env REDIS_URL=redis://redis:6379\` besides. The image has in it what the lockfile says, so keep that in git. The
-app is process 1: \`docker stop\` lets it stop as SIGTERM does (give it more than \`STOP_TIMEOUT_MS\`, with \`--stop-timeout\`),
+\`--network app --env REDIS_URL=redis://redis:6379\` besides. The image has in it what the lockfile says, so keep that in git. A member of a
+workspace (npm, pnpm, Yarn, Bun) has its lockfile at the root of that: the \`Dockerfile\` names the command that writes one for the app
+alone. The app is process 1: \`docker stop\` lets it stop as SIGTERM does (give it more than \`STOP_TIMEOUT_MS\`, with \`--stop-timeout\`),
 and \`docker kill --signal SIGHUP\` replaces the workers. Its health is \`/healthz\` on the admin port, 9000 in the container.`,
 } satisfies Layer;
