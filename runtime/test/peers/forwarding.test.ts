@@ -119,12 +119,14 @@ it("takes a head that is as long as a head may be", async () => {
 });
 
 it("takes the rest of a body that was answered early, and the next request", async () => {
-  const app = { worker: "./engine-worker.ts" };
+  const app = { worker: "./middleware-worker.ts" };
   const [a, b] = await startServers(app, app);
   const sid = await openSession(await RawConnection.open(b.port));
   const connection = await RawConnection.open(a.port);
-  connection.write(request("POST", `${POLL}&sid=${sid}`, "x".repeat(4_000_000)));
-  expect((await connection.response()).status).toBe(413);
+  connection.write(
+    request("POST", `${POLL}&sid=${sid}&script=answeredEarly`, "x".repeat(4_000_000)),
+  );
+  expect(await connection.response()).toMatchObject({ status: 200, body: "early" });
   connection.write(request("GET", `${POLL}&sid=unknown`));
   expect((await connection.response()).status).toBe(400);
 });
