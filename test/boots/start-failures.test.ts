@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { AppProcess, type LogLine } from "../support/app-process.ts";
+import { createCertificate } from "../support/certificate.ts";
 import { freePort, startRedis } from "../support/redis.ts";
 import { renderApp } from "../support/render-app.ts";
 
@@ -138,6 +139,27 @@ describe("Redis", () => {
   test("that never answers is given up", async () => {
     const { msg } = await failToStart(redisApp, { REDIS_URL: `redis://127.0.0.1:${takenPort}` });
     expect(msg).toMatch(/REDIS_URL.*no answer within \d+ ms/);
+  });
+
+  test("that has no TLS is told from one that has, in both directions", async () => {
+    const certificate = createCertificate();
+    onTestFinished(() => certificate.remove());
+    const { TLS_CERT, TLS_KEY } = certificate.environment;
+    const [port, tlsPort] = [await freePort(), await freePort()];
+    const redis = await startRedis(port, {
+      "tls-port": String(tlsPort),
+      "tls-cert-file": TLS_CERT,
+      "tls-key-file": TLS_KEY,
+      "tls-ca-cert-file": TLS_CERT,
+      "tls-auth-clients": "no",
+    });
+    onTestFinished(() => redis.stop());
+    const [plain, tls] = await Promise.all([
+      failToStart(redisApp, { REDIS_URL: `rediss://127.0.0.1:${port}` }),
+      failToStart(redisApp, { REDIS_URL: `redis://127.0.0.1:${tlsPort}` }),
+    ]);
+    expect(plain.msg).toContain("Is it without TLS? Then REDIS_URL begins with redis://");
+    expect(tls.msg).toContain("Does it want TLS? Then REDIS_URL begins with rediss://");
   });
 
   test("that is too old for sharded pub/sub is named", async () => {

@@ -50,7 +50,7 @@ async function attempt(
   } catch (error) {
     const reason = reasonOf(explainRefusal(error, options));
     const message = `Cannot use Redis at ${publicAddress(url)} (REDIS_URL): ${reason}`;
-    throw new Error(message + howToStart(url, reason), { cause: error });
+    throw new Error(message + howToStart(url, reason) + whetherTls(url, reason), { cause: error });
   } finally {
     clearTimeout(timer);
     client.destroy();
@@ -63,6 +63,15 @@ function howToStart({ hostname, port }: URL, reason: string): string {
   if (!isHere || !reason.includes("ECONNREFUSED")) return "";
   const command = `docker run --rm --publish 127.0.0.1:${port || 6379}:6379 redis`;
   return `. Start one, with "${command}" for instance, or set REDIS_URL to where one runs`;
+}
+
+/** What a server says that is spoken to with TLS and has none, or the other way round: nothing, or that it hangs up. */
+function whetherTls({ protocol }: URL, reason: string): string {
+  const isCutOff = /^no answer within|ECONNRESET|wrong version number|Socket closed/.test(reason);
+  if (!isCutOff) return "";
+  return protocol === "rediss:"
+    ? ". Is it without TLS? Then REDIS_URL begins with redis://"
+    : ". Does it want TLS? Then REDIS_URL begins with rediss://";
 }
 
 async function check(
