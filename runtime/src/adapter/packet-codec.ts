@@ -93,7 +93,7 @@ function toPart(part: unknown): string | Buffer {
   if (part instanceof ArrayBuffer) return Buffer.from(part);
   const type = Object.prototype.toString.call(part).slice(8, -1);
   throw new TypeError(
-    `a ${type} cannot be sent to clients of other workers: emit a Buffer or an ArrayBuffer instead`,
+    `a ${type} cannot be sent to clients: emit a Buffer or an ArrayBuffer instead`,
   );
 }
 

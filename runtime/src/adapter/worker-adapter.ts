@@ -43,10 +43,10 @@ export class WorkerAdapter extends ChannelAdapter {
   }
 
   override broadcast(packet: Packet, opts: BroadcastOptions): Promise<void> {
+    packet.nsp = this.nsp.name;
+    const encoded = this.codec.encode(packet);
+    this.#prepared.add(packet, encoded);
     if (!opts.flags?.local) {
-      packet.nsp = this.nsp.name;
-      const encoded = this.codec.encode(packet);
-      this.#prepared.add(packet, encoded);
       this.publish({
         type: MessageType.BROADCAST,
         data: { packet: pack(encoded), opts: encodeOptions(opts) },
@@ -62,8 +62,8 @@ export class WorkerAdapter extends ChannelAdapter {
     onClientCount: (count: number) => void,
     onAck: (ack: unknown) => void,
   ): void {
+    const encoded = this.codec.encode({ ...packet, nsp: this.nsp.name });
     if (!opts.flags?.local) {
-      const encoded = this.codec.encode({ ...packet, nsp: this.nsp.name });
       const collector = new AckCollector(onClientCount, onAck);
       const requestId = this.pending.add(collector);
       setTimeout(() => this.pending.delete(requestId), opts.flags?.timeout);

@@ -4,7 +4,7 @@ import { toPlainSocket, type SocketDetails } from "../adapter/socket-details.ts"
 
 /** Methods of the Redis adapters, public or not, whose values reach other workers. */
 interface RedisAdapterMethods {
-  readonly broadcast: (packet: Packet, options: { flags?: { local?: boolean } }) => unknown;
+  readonly broadcast: (packet: Packet, options: unknown) => unknown;
   readonly broadcastWithAck: (packet: Packet, ...rest: unknown[]) => unknown;
   readonly serverSideEmit: (values: unknown[]) => unknown;
   /** Of the sharded and the streams adapter. */
@@ -50,8 +50,8 @@ export function sendPlainPayloads(adapter: object, namespace: Namespace): void {
 
   // Not async, so that errors are thrown and not returned as a promise that nobody awaits.
   Object.assign(adapter, {
-    broadcast(packet: Packet, options: { flags?: { local?: boolean } }): unknown {
-      return original.broadcast(options.flags?.local ? packet : codec.toPlain(packet), options);
+    broadcast(packet: Packet, options: unknown): unknown {
+      return original.broadcast(codec.toPlain(packet), options);
     },
     broadcastWithAck(packet: Packet, ...rest: unknown[]): unknown {
       return original.broadcastWithAck(codec.toPlain(packet), ...rest);

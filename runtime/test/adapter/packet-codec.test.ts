@@ -60,7 +60,7 @@ test.each([
     },
     /no value/,
   ],
-  ["a Blob", new Blob(["x"]), /a Blob cannot be sent to clients of other workers: emit a Buffer/],
+  ["a Blob", new Blob(["x"]), /a Blob cannot be sent to clients: emit a Buffer/],
 ])("throws for %s", (_, value, message) => {
   expect(() => codec.encode(event(value))).toThrow(message);
 });

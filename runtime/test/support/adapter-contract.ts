@@ -51,6 +51,8 @@ export async function expectUnencodableThrows(clients: readonly Connected[]): Pr
           messageOf(() => io.emit("unencodable", value)),
           messageOf(() => io.to("room").except("other").emit("unencodable", value)),
           messageOf(() => io.volatile.emit("unencodable", value)),
+          messageOf(() => io.local.emit("unencodable", value)),
+          messageOf(() => io.local.timeout(50).emit("unencodable", value, () => {})),
           messageOf(() => io.timeout(50).emit("unencodable", value, () => {})),
           messageOf(() => io.serverSideEmit("unencodable", value)),
           messageOf(() => io.serverSideEmit("unencodable", value, () => {})),
@@ -59,7 +61,9 @@ export async function expectUnencodableThrows(clients: readonly Connected[]): Pr
       name,
     );
     for (const error of errors) {
-      expect.soft(error, name).toMatch(/BigInt|circular|call stack|no value|no JSON/i);
+      expect
+        .soft(error, name)
+        .toMatch(/BigInt|circular|call stack|no value|no JSON|a Blob cannot be sent/i);
     }
   }
   // No worker has ended: what is emitted next reaches everybody, and nothing came before it.

@@ -70,6 +70,7 @@ export const unencodable = {
       throw new Error("no value");
     },
   }),
+  "a Blob": () => ({ value: new Blob(["x"]) }),
   "a toJSON that throws": () => ({
     toJSON() {
       throw new Error("no JSON");
