@@ -43,6 +43,7 @@ export class SocketKeeper extends EventEmitter<SocketKeeperEvents> {
   readonly #holders: () => Iterable<SocketHolder>;
   #directory: SocketDirectory;
   #isLost = false;
+  #isClosed = false;
   /** Those that have been told to listen again, and have not done so yet. */
   readonly #pending = new Set<SocketHolder>();
   /** Called when a worker listens, or is gone. */
@@ -61,7 +62,7 @@ export class SocketKeeper extends EventEmitter<SocketKeeperEvents> {
     this.#watch();
     this.#timer = setInterval(() => {
       // A worker that was told may have failed.
-      this.check({ again: true });
+      this.#confirm({ again: true });
       this.#touch();
     }, CHECK_INTERVAL_MS).unref();
   }
@@ -72,17 +73,23 @@ export class SocketKeeper extends EventEmitter<SocketKeeperEvents> {
   }
 
   /**
-   * Has what is missing created again. Afterwards there is a folder, or an {@link error}.
-   *
+   * Has a lost folder created again, with the sockets of all workers. Afterwards there is a folder, or an {@link error}.
+   */
+  check(): void {
+    this.#check([]);
+  }
+
+  /**
+   * @param suspects workers whose sockets are looked for; all of them where the folder is lost
    * @param options.again whether those that have been told already are told again
    */
-  check({ again = false } = {}): void {
+  #check(suspects: readonly SocketHolder[], { again = false } = {}): void {
     const isFolderLost = !this.#directory.isIntact();
     if (isFolderLost) {
       this.#noteLoss();
       if (!this.#move()) return;
     }
-    for (const holder of this.#holders()) {
+    for (const holder of isFolderLost ? this.#holders() : suspects) {
       const isPending = this.#pending.has(holder) && !again;
       if (!isFolderLost && (isPending || !hasListened(holder) || this.#directory.has(holder.tag))) {
         continue;
@@ -96,9 +103,12 @@ export class SocketKeeper extends EventEmitter<SocketKeeperEvents> {
 
   /** Calls back when `holder` can be reached at its socket, or is gone. */
   whenReachable(holder: SocketHolder, callback: () => void): void {
-    this.check();
-    if (!this.#pending.has(holder)) callback();
-    else this.#waiting.set(holder, [...(this.#waiting.get(holder) ?? []), callback]);
+    // After the next poll of the event loop, for the reason below.
+    setImmediate(() => {
+      this.#check([holder]);
+      if (!this.#pending.has(holder)) callback();
+      else this.#waiting.set(holder, [...(this.#waiting.get(holder) ?? []), callback]);
+    });
   }
 
   /** `holder` listens in this folder. */
@@ -117,10 +127,24 @@ export class SocketKeeper extends EventEmitter<SocketKeeperEvents> {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#timer);
     clearTimeout(this.#watchTimer);
     this.#watcher?.close();
     this.#directory.remove();
+  }
+
+  /**
+   * A worker says that it closes its socket before it does, but what it said may not be read yet when the socket is seen to
+   * be missing: that is a loss only if it still is one after the next poll of the event loop.
+   */
+  #confirm(options: { again?: boolean } = {}): void {
+    const isMissing = (holder: SocketHolder) =>
+      hasListened(holder) && !this.#directory.has(holder.tag);
+    const suspects = [...this.#holders()].filter(isMissing);
+    setImmediate(() => {
+      if (!this.#isClosed) this.#check(suspects, options);
+    });
   }
 
   #settle(holder: SocketHolder): void {
@@ -177,7 +201,7 @@ export class SocketKeeper extends EventEmitter<SocketKeeperEvents> {
       this.#watcher.on("change", () => {
         this.#watchTimer ??= setTimeout(() => {
           this.#watchTimer = undefined;
-          this.check();
+          this.#confirm();
         }, WATCH_DELAY_MS).unref();
       });
     } catch (error) {
