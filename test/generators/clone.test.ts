@@ -22,7 +22,7 @@ describe.skipIf(isStale())("npm run create (the program has to be built)", () =>
     expect(existsSync(join(folder, "mine", "package.json"))).toBe(true);
     expect(first.stdout).toMatch(/Next:\n  export PATH=\/brought\/bin:"\$PATH"\n  cd mine\n/);
     expect(second.code).toBe(3);
-    expect(second.stderr).toContain("mine already holds files");
+    expect(second.stderr).toContain("mine is already an app of this program");
     expect(second.stderr).not.toContain("export PATH");
   });
 });
