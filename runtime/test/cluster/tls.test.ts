@@ -111,6 +111,18 @@ it("answers 504 when the worker of a session does not answer an upgrade", async 
   process.kill(owner, "SIGCONT");
 });
 
+it("passes on the answer when the worker of a session refuses an upgrade", async () => {
+  const { port } = await startFixture({ tls: createCertificate("localhost") });
+  const statuses = Array.from({ length: 50 }, async () => {
+    const sid = await openSession(await RawConnection.open(port, "https"));
+    const connection = await RawConnection.open(port, "https");
+    const upgrade = upgradeRequest(`/socket.io/?EIO=4&transport=websocket&sid=${sid}`);
+    connection.write(upgrade.replace("Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 12"));
+    return (await connection.response()).status;
+  });
+  expect(new Set(await Promise.all(statuses))).toEqual(new Set([400]));
+});
+
 it("drops a client that does not speak TLS, and goes on", async () => {
   const { port } = await startFixture({ tls: createCertificate("localhost") });
   const plain = await RawConnection.open(port);

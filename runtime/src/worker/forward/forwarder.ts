@@ -53,8 +53,9 @@ export class Forwarder {
       upstream.removeAllListeners("error");
       const headers = headersWithout(req.rawHeaders, OURS);
       const sent = serializeHead(req, [...headers, CLIENT_HEADER, describeClient(req)]);
-      upstream.write(sent, "latin1");
-      upstream.write(head);
+      // One write: the other worker can refuse and close before a second one. That one fails, and its error discards the
+      // answer.
+      upstream.write(sent + head.toString("latin1"), "latin1");
       const timer = setTimeout(() => {
         upstream.unpipe(socket);
         refuse(socket, 504);
