@@ -3,6 +3,7 @@ import type { RedisAdapter } from "./adapter.ts";
 import { closeClient, connectOrTimeout, settledOrTimeout } from "./client.ts";
 import { sendIfHealthy } from "./commands.ts";
 import { createRedisConnection, createSubscriber } from "./connection.ts";
+import { escapePatterns } from "./escape-patterns.ts";
 import { RedisHealthMonitor } from "./health-monitor.ts";
 import { createLoopback } from "./loopback.ts";
 import type { RedisOptions } from "./options.ts";
@@ -21,6 +22,7 @@ export async function createClassicAdapter(
     [{ connection: publisher }, { connection: subscriber, check: loopback }],
     options,
   );
+  escapePatterns(subscriber);
   // The adapter adds a listener for each namespace; more than ten would trigger MaxListenersExceededWarning.
   for (const client of clients) client.setMaxListeners(0);
   // While Redis is down, messages for other workers are dropped: queued, they would fill the memory.
