@@ -31,6 +31,8 @@ export interface Versions {
   readonly mine: Found;
   /** As the templates have it now, if they do. */
   readonly theirs: RenderedFile | undefined;
+  /** As the templates have it now for the answers that the app had; left out where the answers are the same. */
+  readonly unasked?: RenderedFile | undefined;
 }
 
 /** What becomes of a file. */
@@ -49,10 +51,26 @@ export function mergeFile(path: string, versions: Versions, options: MergeOption
   if (theirs === undefined) return as("same");
   if (mine.found === "nothing" && base === undefined) return as("create", theirs);
   if (base !== undefined && isUnchanged(base, theirs)) return as("same");
-  if (mine.found === "nothing") return as("keep", undefined, "it was deleted here, and stays so");
+  if (mine.found === "nothing") return afterDeletion(path, versions);
   const obstacle =
     mine.found === "blocked" ? `${mine.obstacle} is no folder` : `it is ${mine.reason}`;
   return as("conflict", undefined, `${obstacle}, so that nothing is written to it`);
+}
+
+/** News of the templates are not missed in a file that was deleted; code of an answer that is given now is. */
+function afterDeletion(path: string, { theirs, unasked }: Versions): Outcome {
+  const isAskedFor = unasked !== undefined && theirs !== undefined && !isSame(unasked, theirs);
+  return isAskedFor && !path.endsWith(".md")
+    ? as(
+        "conflict",
+        undefined,
+        "it was deleted or renamed here, and what is added to it is missing",
+      )
+    : as("keep", undefined, "it was deleted here, and stays so");
+}
+
+function isSame(one: RenderedFile, other: RenderedFile): boolean {
+  return one.contents.equals(other.contents) && one.executable === other.executable;
 }
 
 function mergeWith(

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { version } from "../assets.ts";
 import { renderFiles } from "../files/app.ts";
 import { type FileState, isSameState, stateOf } from "../files/contents.ts";
 import type { AppDescription } from "../files/description.ts";
 import { listsOf } from "../files/layers.ts";
+import type { RenderedFile } from "../files/render.ts";
 import { lookAt } from "../files/working-tree.ts";
 import { migrations as productMigrations } from "../migrations/index.ts";
 import { migrate, targetsOf } from "../migrations/migrate.ts";
@@ -10,7 +12,7 @@ import type { Migration } from "../migrations/migration.ts";
 import { pendingMigrations } from "../migrations/pending.ts";
 import type { RecordedApp } from "../record/read.ts";
 import { textOf } from "./contents.ts";
-import { type ChangeAction, mergeFile } from "./file.ts";
+import { type ChangeAction, type Versions, mergeFile } from "./file.ts";
 import { mergeInsertions } from "./insertions.ts";
 import { labelOf } from "./label.ts";
 import { withoutObstacles } from "./obstacles.ts";
@@ -59,11 +61,17 @@ export async function planChange(
   const there = await withoutObstacles(app.folder, trees, theirs);
   const labels = { base: app.generator, theirs: labelOf(app.description, next) };
   const lists = listsOf(next.answers);
+  const unasked = await renderUnasked(app.description, next);
 
   const paths = new Set([...trees.base.keys(), ...theirs.keys()]);
   const files = Array.from(paths, (path): PlannedChange => {
     const mine = there.get(path) ?? { found: "nothing" };
-    const versions = { base: trees.base.get(path), mine, theirs: theirs.get(path) };
+    const versions: Versions = {
+      base: trees.base.get(path),
+      mine,
+      theirs: theirs.get(path),
+      unasked: unasked?.get(path),
+    };
     const resolve = lists.has(path) ? { resolve: mergeInsertions } : {};
     const { action, notes, ...outcome } = mergeFile(path, versions, { labels, ...resolve });
     const runs = versions.base?.executable;
@@ -87,6 +95,16 @@ export async function planChange(
     }),
     migrations: applied,
   };
+}
+
+/** What the templates of today make of the app as it is; undefined where nothing else is asked for. */
+async function renderUnasked(
+  now: AppDescription,
+  next: AppDescription,
+): Promise<ReadonlyMap<string, RenderedFile> | undefined> {
+  if (isDeepStrictEqual(now, next)) return undefined;
+  const rendered = await renderFiles(now);
+  return new Map(rendered.map((file) => [file.path, file]));
 }
 
 /** The record of an app for this description, where it is another one than that which is there. */

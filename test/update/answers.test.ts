@@ -41,6 +41,26 @@ describe("another answer", () => {
     expect(await contentsOf(app)).toEqual(before);
   });
 
+  test("that adds to a file which people have renamed is a conflict, and not done in silence", async () => {
+    const app = await someApp();
+    write(app, "src/extras.ts", read(app, "src/plugins.ts"));
+    rmSync(join(app, "src/plugins.ts"));
+    rmSync(join(app, "README.md"));
+    const { code, last } = await update(program, app, "--with", "metrics");
+    expect(code).toBe(3);
+    expect(last).toMatchObject({
+      code: "MERGE_CONFLICTS",
+      conflicts: [
+        {
+          path: "src/plugins.ts",
+          notes: ["it was deleted or renamed here, and what is added to it is missing"],
+        },
+      ],
+    });
+    expect(existsSync(join(app, "src/metrics"))).toBe(true);
+    expect(await update(program, app)).toMatchObject({ code: 0, last: { code: "CURRENT" } });
+  });
+
   test("from an answers file; flags win, and what neither says stays", async () => {
     const app = await makeApp(program, "--framework", "koa", "--adapter", "redis");
     write(app, "../answers.json", '{ "adapter": "cluster", "balancing": "random" }');
