@@ -40,7 +40,7 @@ async function failToStart(
   const app = new AppProcess(directory, environment, command);
   await app.endsWith(1);
   expect(app.strayOutput).toEqual([]);
-  const problems = app.lines.filter(({ level }) => level !== "info");
+  const { problems } = app;
   expect(problems).toEqual([expect.objectContaining({ level: "fatal" })]);
   return problems[0] as LogLine;
 }

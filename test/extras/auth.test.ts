@@ -102,7 +102,7 @@ describe.each(everyFramework)("$framework, $adapter", ({ framework, adapter }) =
     await next(client, "connect");
     await app.stop();
     expect(app.strayOutput).toEqual([]);
-    expect(app.lines.filter(({ level }) => ["warn", "error", "fatal"].includes(level))).toEqual([]);
+    expect(app.problems).toEqual([]);
   });
 });
 

@@ -8,6 +8,9 @@ import { setTimeout as delay } from "node:timers/promises";
 /** How long an app may take to say what a test waits for, or to end, in milliseconds. */
 const PATIENCE = 20_000;
 
+/** Logged by the runtime after five seconds. */
+const SLOW_START = "worker not ready yet";
+
 export interface LogLine {
   level: string;
   msg: string;
@@ -68,6 +71,13 @@ export class AppProcess {
   /** Its structured lines. */
   get lines(): LogLine[] {
     return this.#output.flatMap((line) => parse(line) ?? []);
+  }
+
+  /** Lines about something wrong with the app; a machine that is too busy to start workers in time is none of its doing. */
+  get problems(): LogLine[] {
+    return this.lines.filter(
+      ({ level, msg }) => ["warn", "error", "fatal"].includes(level) && msg !== SLOW_START,
+    );
   }
 
   /** What it said that is not structured. */

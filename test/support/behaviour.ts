@@ -81,5 +81,5 @@ export async function stopsCleanly(app: AppProcess, clients: ChatClients): Promi
   expect(Date.now() - began).toBeLessThan(10_000);
   clients.close();
   expect(app.strayOutput).toEqual([]);
-  expect(app.lines.filter(({ level }) => ["warn", "error", "fatal"].includes(level))).toEqual([]);
+  expect(app.problems).toEqual([]);
 }
