@@ -20,7 +20,7 @@ export default {
     test: "node scripts/check-node.js && vitest run",
     typecheck: "tsc",
     lint: "oxlint --deny-warnings",
-    reload: "node scripts/reload.js",
+    reload: "node scripts/run.js scripts/reload.js",
   },
   processes: {
     dev: "node scripts/run.js scripts/dev.ts src/main.ts",
