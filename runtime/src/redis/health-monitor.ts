@@ -75,7 +75,9 @@ export class RedisHealthMonitor extends EventEmitter<HealthEvents> {
     if (this.#isChecking || this.#isStopped) return;
     this.#isChecking = true;
     try {
-      await Promise.all(this.#probes.map((probe) => probe.attempt()));
+      // A check may use several connections. The probe of one that is not ready says why.
+      const areReady = this.#probes.every((probe) => probe.isReady);
+      await Promise.all(this.#probes.map((probe) => probe.attempt(areReady)));
       this.#onUsable();
     } catch (error) {
       if (!this.#isStopped) this.#onFailure(error);
@@ -150,14 +152,18 @@ class Probe {
     return this.#connection.isReady;
   }
 
-  /** @throws {Error} with the reason why the connection cannot be used */
-  async attempt(): Promise<void> {
+  /**
+   * @param areReady whether all connections are: none is checked before
+   * @throws {Error} with the reason why the connection cannot be used
+   */
+  async attempt(areReady: boolean): Promise<void> {
     if (!this.#connection.isReady) {
       // Some attempts may fail before it is connected for the first time.
       if (!this.#wasReady && performance.now() - this.#since < TIMEOUT_MS) return;
       throw this.#error ?? new NoAnswer();
     }
     this.#wasReady = true;
+    if (!areReady) return;
     // One outstanding answer is enough: more would keep a dead connection looking busy.
     this.#answer ??= this.#check().finally(() => {
       this.#answer = undefined;
