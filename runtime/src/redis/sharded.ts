@@ -1,31 +1,16 @@
 import { createShardedAdapter as createAdapter } from "@socket.io/redis-adapter";
 import type { Namespace } from "socket.io";
 import type { RedisAdapter } from "./adapter.ts";
-import { closeClient, connectOrTimeout, settledOrTimeout } from "./client.ts";
-import { sendIfHealthy } from "./commands.ts";
-import { createRedisConnection, createSubscriber } from "./connection.ts";
-import { RedisHealthMonitor } from "./health-monitor.ts";
-import { createLoopback } from "./loopback.ts";
 import type { RedisOptions } from "./options.ts";
 import { sendPlainPayloads } from "./plain-payloads.ts";
+import { connectPubSub } from "./pub-sub.ts";
 
 /** Broadcasts through sharded pub/sub of Redis 7, of one Redis or of a Redis Cluster. */
 export async function createShardedAdapter(
   options: RedisOptions,
   space: string,
 ): Promise<RedisAdapter> {
-  const publisher = createRedisConnection(options);
-  const { subscriber, subscribed, subscribeOnce } = createSubscriber(options);
-  const clients = [publisher, subscriber];
-  const loopback = createLoopback(options.kind, space, publisher, subscribeOnce);
-  const monitor = new RedisHealthMonitor(
-    [{ connection: publisher }, { connection: subscriber, check: loopback }],
-    options,
-  );
-  // While Redis is down, messages for other workers are dropped: queued, they would fill the memory.
-  sendIfHealthy(monitor, publisher, ["sPublish"]);
-  await connectOrTimeout(clients);
-
+  const { publisher, subscriber, ready, close } = await connectPubSub(options, space, "sPublish");
   const adapterOf = createAdapter(publisher, subscriber, { channelPrefix: space });
 
   return {
@@ -38,11 +23,8 @@ export async function createShardedAdapter(
         return adapter;
       },
     },
-    ready: () => settledOrTimeout(subscribed()),
-    close: async () => {
-      monitor.stop();
-      await Promise.all(clients.map(closeClient));
-    },
+    ready,
+    close,
   };
 }
 
